@@ -1,0 +1,1 @@
+"""Facts and rules of a study group: standard library only, no async, no input or output."""

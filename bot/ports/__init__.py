@@ -1,0 +1,21 @@
+"""The sockets in the wall: what the engine needs of a platform and of a store, and what it offers to adapters."""
+
+from bot.ports.context import Context
+from bot.ports.platform import Handler, Pace, Parcel, Platform, Problem, Receipt
+from bot.ports.store import Draft, Entry, Fate, Outbox, Store, Unit
+
+__all__ = [
+    "Context",
+    "Draft",
+    "Entry",
+    "Fate",
+    "Handler",
+    "Outbox",
+    "Pace",
+    "Parcel",
+    "Platform",
+    "Problem",
+    "Receipt",
+    "Store",
+    "Unit",
+]
