@@ -1,0 +1,160 @@
+"""Reads a roadmap's files one by one: TOML into entries, and what is wrong inside each of them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.roadmaps.problems import At, Flaw
+from bot.roadmaps.schema import (
+    Entry,
+    MilestoneEntry,
+    MilestonesFile,
+    ResourceEntry,
+    ResourcesFile,
+    RoadmapEntry,
+    WeekEntry,
+)
+from bot.roadmaps.wording import flaws_in, name_of
+
+AnyEntry = TypeVar("AnyEntry", bound=Entry)
+
+UNREAD = frozenset({"id", "url", "auto_check", "slug"})
+"""Keys whose values no member reads as text."""
+
+
+@dataclass(slots=True)
+class Folder:
+    """What could be read of a roadmap. Entries that are wrong in themselves are left out, but their ids are known."""
+
+    path: Path
+    roadmap: RoadmapEntry | None = None
+    weeks: dict[Path, WeekEntry] = field(default_factory=dict)
+    milestones: dict[At, MilestoneEntry] = field(default_factory=dict)
+    resources: dict[At, ResourceEntry] = field(default_factory=dict)
+    week_files: tuple[Path, ...] = ()
+    milestone_ids: frozenset[str] | None = frozenset()
+    """None: the file can't be read, so nobody can tell which there are."""
+    resource_ids: frozenset[str] | None = frozenset()
+
+    @property
+    def roadmap_file(self) -> Path:
+        """Where the title, the summary and the stages are."""
+        return self.path / "roadmap.toml"
+
+    @property
+    def milestones_file(self) -> Path:
+        """Where the milestones are."""
+        return self.path / "milestones.toml"
+
+    @property
+    def resources_file(self) -> Path:
+        """Where the pool of links is."""
+        return self.path / "resources.toml"
+
+
+def read(path: Path) -> tuple[Folder, list[Flaw]]:
+    """The roadmap in folder `path` as far as it can be read, and everything that is wrong inside single files."""
+    folder = Folder(path)
+    flaws: list[Flaw] = []
+    raw = _parse(folder.roadmap_file, flaws)
+    folder.roadmap = _entry(folder.roadmap_file, RoadmapEntry, raw, (), flaws)
+    folder.week_files = tuple(sorted((path / "weeks").glob("*.toml")))
+    for file in folder.week_files:
+        if week := _entry(file, WeekEntry, _parse(file, flaws), (), flaws):
+            folder.weeks[file] = week
+    folder.milestones, folder.milestone_ids = _rows(
+        folder.milestones_file, MilestonesFile, "milestone", MilestoneEntry, flaws
+    )
+    folder.resources, folder.resource_ids = _rows(
+        folder.resources_file, ResourcesFile, "resource", ResourceEntry, flaws
+    )
+    return folder, flaws
+
+
+def _parse(file: Path, flaws: list[Flaw]) -> dict[str, Any] | None:
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        flaws.append(Flaw(file, (), "This file is missing. Every roadmap needs it.", 1))
+    except UnicodeDecodeError:
+        flaws.append(Flaw(file, (), "This file is not UTF-8 text. Save it as UTF-8.", 1))
+    except tomllib.TOMLDecodeError as error:
+        flaws.append(Flaw(file, (), *_syntax(file, str(error))))
+    else:
+        flaws.extend(_wording(file, raw))
+        return raw
+    return None
+
+
+def _syntax(file: Path, message: str) -> tuple[str, int]:
+    """A syntax error as a sentence and a line."""
+    what = message.split(" (at ")[0]
+    found = re.search(r"at line (\d+)", message)
+    line = int(found[1]) if found else len(file.read_text(encoding="utf-8").splitlines())
+    return f"This is not valid TOML: {what}. Look for a missing quote, comma or bracket here or just above.", line
+
+
+def _entry(file: Path, model: type[AnyEntry], raw: object, at: At, flaws: list[Flaw]) -> AnyEntry | None:
+    if raw is None:
+        return None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        flaws.extend(flaws_in(file, model, error, at))
+        return None
+
+
+def _rows(
+    file: Path, model: type[Entry], key: str, row_model: type[AnyEntry], flaws: list[Flaw]
+) -> tuple[dict[At, AnyEntry], frozenset[str] | None]:
+    """The rows `[[key]]` of `file` that are right in themselves, and the ids of all rows, or None if unreadable."""
+    raw = _parse(file, flaws)
+    table: BaseModel | None = _entry(file, model, raw, (), flaws)
+    if raw is None or table is None:
+        return {}, None
+    rows: dict[At, AnyEntry] = {}
+    for index, row in enumerate(raw.get(key, [])):
+        if entry := _entry(file, row_model, row, (key, index), flaws):
+            rows[key, index] = entry
+    return rows, frozenset(str(row["id"]) for row in raw.get(key, []) if "id" in row)
+
+
+def _wording(file: Path, raw: Mapping[str, Any]) -> Iterator[Flaw]:
+    """Texts whose light markup would not draw as meant."""
+    for at, text in _texts(raw, ()):
+        if fault := _markup_fault(text):
+            yield Flaw(file, at, f"{name_of(at)} {fault}")
+
+
+def _texts(value: object, at: At) -> Iterator[tuple[At, str]]:
+    if isinstance(value, str):
+        if not UNREAD.intersection(at):
+            yield at, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*at, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*at, index))
+
+
+def _markup_fault(text: str) -> str | None:
+    if text.count("`") % 2:
+        return "has a ` without its partner. Close it, or remove it."
+    prose = "".join(text.split("`")[::2]) if "`" in text else text
+    if prose.count("**") % 2:
+        return "has a ** without its partner. Close it, or remove it."
+    if prose.replace("**", "").count("*") % 2:
+        return "has a * without its partner. Close it, or remove it."
+    if "{" in text or "}" in text:
+        bare = text.replace("{{", "").replace("}}", "")
+        if "{" in bare or "}" in bare:
+            return "has a single { or }. Double it, or better, leave it out."
+    return "starts or ends with a space. Remove it." if text != text.strip() else None

@@ -1,0 +1,63 @@
+"""Finds the line of a value in a TOML file. The standard parser forgets lines; a syntax tree keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import tree_sitter_toml
+from tree_sitter import Language, Node, Parser
+
+from bot.roadmaps.problems import At
+
+_PARSER = Parser(Language(tree_sitter_toml.language()))
+_ROW = "table_array_element"
+_KEYS = ("bare_key", "quoted_key", "dotted_key")
+
+
+class Lines:
+    """The lines of one file."""
+
+    def __init__(self, source: bytes) -> None:
+        """Parse `source`, the whole file."""
+        self._root = _PARSER.parse(source).root_node
+
+    def of(self, at: At) -> int:
+        """The line, from 1, of the value at `at`, or of the nearest thing around it that exists."""
+        line, nodes = 1, [self._root]
+        while at and nodes:
+            nodes, at = _step(nodes, at)
+            line = nodes[0].start_point[0] + 1 if nodes else line
+        return line
+
+
+def _step(nodes: list[Node], at: At) -> tuple[list[Node], At]:
+    """One step along `at`: the nodes it leads to, and what is left of the way."""
+    head = at[0]
+    if isinstance(head, int):
+        items = nodes if nodes[0].type == _ROW else list(_children(nodes))
+        return items[head : head + 1], at[1:]
+    for child in _children(nodes):
+        key = _key(child)
+        if key and key == at[: len(key)]:
+            rows = [row for row in _children(nodes) if child.type == row.type == _ROW and _key(row) == key]
+            return rows or [child], at[len(key) :]
+    return [], at
+
+
+def _children(nodes: list[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield from (child for child in _value(node).named_children if child.type != "comment")
+
+
+def _value(node: Node) -> Node:
+    """What a pair holds; any other node holds itself."""
+    return node.named_children[-1] if node.type == "pair" else node
+
+
+def _key(node: Node) -> At:
+    """The key of a pair or table, as its parts; empty for anything else."""
+    first = node.named_children[0] if node.named_children else None
+    if first is None or first.type not in _KEYS:
+        return ()
+    parts = first.named_children if first.type == "dotted_key" else [first]
+    return tuple((part.text or b"").decode().strip("\"'") for part in parts)
