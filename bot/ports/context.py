@@ -12,6 +12,7 @@ from bot.domain.errors import NoCohort
 from bot.domain.membership import CommunitySettings, Member, Settings
 from bot.domain.people import Community, Person, Place
 from bot.domain.roadmap import Roadmap
+from bot.ports.platform import Problem
 from bot.ports.store import Draft, Unit
 from bot.ui.command import Request
 from bot.ui.text import Who
@@ -47,6 +48,8 @@ class Context:
     draft: Draft | None = None
     moderator: bool = False
     mentor: bool = False
+    problems: tuple[Problem, ...] = ()
+    """What the platform found at the places that the command's survey named."""
     commands: tuple[object, ...] = field(default=(), repr=False)
     """All declarations; the help page is made of them."""
 

@@ -1,0 +1,52 @@
+"""The cards that the engine itself says: what went wrong, what to mend, how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.declare import Command
+from bot.domain.errors import BadInput, StudyError, Way
+from bot.ui.action import Action, do
+from bot.ui.card import Button, Card, Choices, Fact, Facts, Hint, Say, Weight
+from bot.ui.command import Given
+from bot.ui.text import say
+
+
+def apology(error: StudyError) -> Card:
+    """What can't be done and why, with the ways out as buttons."""
+    return Card(say("Not this way"), (Say(say("{m}", m=error.message)), *_ways(error.ways)), "apology")
+
+
+def broken(mark: str) -> Card:
+    """A bug. `mark` is what the log knows it by."""
+    text = say("Something broke, it is noted as {mark}. Nothing was changed; please try once more.", mark=mark)
+    return Card(say("That went wrong"), (Say(text),), "apology")
+
+
+def try_again(command: Command, bad: BadInput, draft: str | None) -> Card:
+    """Answers that need another look; the button opens the form again with everything else kept."""
+    labels = {param.name: param.ask.label for param in command.params}
+    facts = tuple(
+        Fact(labels.get(name) or "This answer", say("{m}", m=message)) for name, message in bad.fields.items()
+    )
+    again = Button("Mend it", do(command.name, draft=draft), Weight.MAIN)
+    kept = (Hint(say("Everything else you wrote is kept.")), Choices((again,))) if draft else ()
+    return Card(say("Nearly there"), (Facts(facts), *_ways(bad.ways), *kept), "apology")
+
+
+def go_on(command: Command, given: Mapping[str, Given], draft: str) -> Card:
+    """What was answered so far, with a button to the next page of questions."""
+    known = {param.name: param.ask.label for param in command.params}
+    facts = tuple(
+        Fact(known[name], say("{value}", value=value if isinstance(value, str) else ", ".join(value)))
+        for name, value in given.items()
+        if name in known and value and known[name]
+    )
+    shown = (Facts(facts),) if facts else ()
+    button = Button("Continue", do(command.name, draft=draft), Weight.MAIN)
+    return Card(say("So far so good"), (*shown, Hint(say("A few more questions.")), Choices((button,))), "form")
+
+
+def _ways(ways: tuple[Way, ...]) -> tuple[Choices, ...]:
+    buttons = tuple(Button(way.label, Action(way.command, way.args), Weight.MAIN) for way in ways)
+    return (Choices(buttons),) if buttons else ()
