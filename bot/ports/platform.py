@@ -55,7 +55,7 @@ class Parcel:
         if any(("key", self.short) in action.args for action in actions(self.card)):
             return self
         fewer = Button("Fewer of these", Action("fewer", (("key", self.short),)))
-        *before, last = self.card.blocks or (None,)
+        *_, last = self.card.blocks or (None,)
         if isinstance(last, Choices) and len(last.buttons) < 5:
             card = replace(self.card, blocks=(*self.card.blocks[:-1], Choices((*last.buttons, fewer))))
         else:
