@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from bot.roadmaps.problems import At, Flaw
 from bot.roadmaps.schema import (
@@ -23,6 +23,7 @@ from bot.roadmaps.schema import (
 )
 from bot.roadmaps.wording import flaws_in, name_of
 
+Row = Mapping[str, object]
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 UNREAD = frozenset({"id", "url", "auto_check", "slug"})
@@ -39,9 +40,10 @@ class Folder:
     milestones: dict[At, MilestoneEntry] = field(default_factory=dict)
     resources: dict[At, ResourceEntry] = field(default_factory=dict)
     week_files: tuple[Path, ...] = ()
-    milestone_ids: frozenset[str] | None = frozenset()
-    """None: the file can't be read, so nobody can tell which there are."""
-    resource_ids: frozenset[str] | None = frozenset()
+    milestone_ids: frozenset[str] | None = None
+    """Those of all rows, right or wrong. None: the file can't be read, so nobody can tell which there are."""
+    resource_ids: frozenset[str] | None = None
+    topics: frozenset[str] | None = None
 
     @property
     def roadmap_file(self) -> Path:
@@ -65,16 +67,14 @@ def read(path: Path) -> tuple[Folder, list[Flaw]]:
     flaws: list[Flaw] = []
     raw = _parse(folder.roadmap_file, flaws)
     folder.roadmap = _entry(folder.roadmap_file, RoadmapEntry, raw, (), flaws)
-    folder.week_files = tuple(sorted((path / "weeks").glob("*.toml")))
+    folder.week_files = tuple(sorted((path / "weeks").glob("*.toml"), key=lambda file: (len(file.stem), file.stem)))
     for file in folder.week_files:
         if week := _entry(file, WeekEntry, _parse(file, flaws), (), flaws):
             folder.weeks[file] = week
-    folder.milestones, folder.milestone_ids = _rows(
-        folder.milestones_file, MilestonesFile, "milestone", MilestoneEntry, flaws
-    )
-    folder.resources, folder.resource_ids = _rows(
-        folder.resources_file, ResourcesFile, "resource", ResourceEntry, flaws
-    )
+    folder.milestones, rows = _rows(folder.milestones_file, MilestonesFile, "milestone", MilestoneEntry, flaws)
+    folder.milestone_ids = _values(rows, "id")
+    folder.resources, rows = _rows(folder.resources_file, ResourcesFile, "resource", ResourceEntry, flaws)
+    folder.resource_ids, folder.topics = _values(rows, "id"), _values(rows, "topic")
     return folder, flaws
 
 
@@ -95,7 +95,7 @@ def _parse(file: Path, flaws: list[Flaw]) -> dict[str, Any] | None:
 
 def _syntax(file: Path, message: str) -> tuple[str, int]:
     """A syntax error as a sentence and a line."""
-    what = message.split(" (at ")[0]
+    what = message.split(" (at ")[0].replace(r"Illegal character '\n'", "the text does not end on its line")
     found = re.search(r"at line (\d+)", message)
     line = int(found[1]) if found else len(file.read_text(encoding="utf-8").splitlines())
     return f"This is not valid TOML: {what}. Look for a missing quote, comma or bracket here or just above.", line
@@ -113,17 +113,18 @@ def _entry(file: Path, model: type[AnyEntry], raw: object, at: At, flaws: list[F
 
 def _rows(
     file: Path, model: type[Entry], key: str, row_model: type[AnyEntry], flaws: list[Flaw]
-) -> tuple[dict[At, AnyEntry], frozenset[str] | None]:
-    """The rows `[[key]]` of `file` that are right in themselves, and the ids of all rows, or None if unreadable."""
+) -> tuple[dict[At, AnyEntry], list[Row] | None]:
+    """The rows `[[key]]` of `file` that are right in themselves, and all rows as they are, or None if unreadable."""
     raw = _parse(file, flaws)
-    table: BaseModel | None = _entry(file, model, raw, (), flaws)
-    if raw is None or table is None:
+    if raw is None or _entry(file, model, raw, (), flaws) is None:
         return {}, None
-    rows: dict[At, AnyEntry] = {}
-    for index, row in enumerate(raw.get(key, [])):
-        if entry := _entry(file, row_model, row, (key, index), flaws):
-            rows[key, index] = entry
-    return rows, frozenset(str(row["id"]) for row in raw.get(key, []) if "id" in row)
+    rows: list[Row] = raw.get(key, [])
+    entries = {(key, index): _entry(file, row_model, row, (key, index), flaws) for index, row in enumerate(rows)}
+    return {at: entry for at, entry in entries.items() if entry}, rows
+
+
+def _values(rows: list[Row] | None, key: str) -> frozenset[str] | None:
+    return None if rows is None else frozenset(str(row[key]) for row in rows if key in row)
 
 
 def _wording(file: Path, raw: Mapping[str, Any]) -> Iterator[Flaw]:

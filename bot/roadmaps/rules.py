@@ -17,7 +17,9 @@ COMPLETE = (
 """What a complete week has and an outline may leave open. The first week has no prerequisites."""
 
 CHECKS_TOGETHER = 300
+ONE_CHECK = 100
 MILESTONE_TOGETHER = 1800
+OR_REMOVE = "Name another, or remove it."
 VAGUE = re.compile(r"(know|understand|learn)\b", re.IGNORECASE)
 
 
@@ -135,11 +137,13 @@ def _references_exist(folder: Folder) -> Iterator[Flaw]:
         for index, needed in enumerate(week.prerequisites):
             at: At = ("prerequisites", index)
             if re.fullmatch(r"W\d+", needed) and needed not in weeks:
-                yield Flaw(file, at, f"`prerequisites` names {needed}, but there is no weeks/{needed}.toml.")
+                yield Flaw(
+                    file, at, f"`prerequisites` names {needed}, but there is no weeks/{needed}.toml. {OR_REMOVE}"
+                )
             elif re.fullmatch(r"W\d+", needed) and int(needed[1:]) >= week.number:
                 yield Flaw(file, at, f"`prerequisites` names {needed}, which is not before {week.id}. Remove it.")
             elif re.fullmatch(r"M\d+", needed) and milestones is not None and needed not in milestones:
-                yield Flaw(file, at, f"`prerequisites` names {needed}, which is not in milestones.toml.")
+                yield Flaw(file, at, f"`prerequisites` names {needed}, which is not in milestones.toml. {OR_REMOVE}")
 
 
 def _offer(known: frozenset[str]) -> str:
@@ -149,11 +153,12 @@ def _offer(known: frozenset[str]) -> str:
 def _milestones_and_weeks_agree(folder: Folder) -> Iterator[Flaw]:
     weeks: Mapping[int, WeekEntry] = {week.number: week for week in folder.weeks.values()}
     by_id = {milestone.id: milestone for milestone in folder.milestones.values()}
+    named = {None, *(folder.milestone_ids or ())}
     for at, milestone in folder.milestones.items():
         if f"W{milestone.week:02}" not in {file.stem for file in folder.week_files}:
-            message = f"`week` is {milestone.week}, but there is no weeks/W{milestone.week:02}.toml."
-            yield Flaw(folder.milestones_file, (*at, "week"), message)
-        elif (week := weeks.get(milestone.week)) and week.milestone != milestone.id:
+            message = f"`week` is {milestone.week}, but there is no weeks/W{milestone.week:02}.toml. "
+            yield Flaw(folder.milestones_file, (*at, "week"), message + "Move the milestone to a week that exists.")
+        elif (week := weeks.get(milestone.week)) and week.milestone in (named - {milestone.id}):
             message = f'`week` is {milestone.week}, but {week.id} does not name it. Add `milestone = "{milestone.id}"` '
             yield Flaw(folder.milestones_file, (*at, "week"), message + f"to weeks/{week.id}.toml.")
     for file, week in folder.weeks.items():
@@ -169,8 +174,8 @@ def _milestones_fit_one_post(folder: Folder) -> Iterator[Flaw]:
     for at, milestone in folder.milestones.items():
         size = sum(map(len, _post(milestone)))
         if size > MILESTONE_TOGETHER:
-            message = f"The milestone's texts have {size} characters together; the limit is {MILESTONE_TOGETHER}."
-            yield Flaw(folder.milestones_file, at, message)
+            message = f"The milestone's texts have {size} characters together; the limit is {MILESTONE_TOGETHER}. "
+            yield Flaw(folder.milestones_file, at, message + "Shorten them.")
 
 
 def _post(milestone: MilestoneEntry) -> Iterator[str]:
@@ -183,10 +188,9 @@ def _post(milestone: MilestoneEntry) -> Iterator[str]:
 
 
 def _topics_exist(folder: Folder) -> Iterator[Flaw]:
-    topics = {resource.topic for resource in folder.resources.values()}
     for file, week in folder.weeks.items():
         for index, topic in enumerate(week.topics):
-            if topics and topic not in topics:
+            if folder.topics is not None and topic not in folder.topics:
                 message = f'`topics` names "{topic}", which no resource has. Take a topic from resources.toml.'
                 yield Flaw(file, ("topics", index), message)
 
@@ -197,6 +201,9 @@ def _weeks_are_well_made(folder: Folder) -> Iterator[Flaw]:
         if together > CHECKS_TOGETHER:
             message = f"`done_when` has {together} characters together; the limit is {CHECKS_TOGETHER}. "
             yield Flaw(file, ("done_when",), message + f"Shorten it by {together - CHECKS_TOGETHER}.")
+        if not week.done_when and len(week.deliverable) > ONE_CHECK:
+            message = f"Without `done_when` the deliverable is the tick box, which takes {ONE_CHECK} characters. "
+            yield Flaw(file, ("deliverable",), message + "Add `done_when`, or shorten it.")
         if not week.hours.light < week.hours.standard < week.hours.stretch:
             yield Flaw(file, ("hours",), "`hours` must grow: light, then standard, then stretch.")
         for index, objective in enumerate(week.objectives):

@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 
 from bot.roadmaps.problems import At, Flaw
 
+EXTRA = "extra_forbidden"
+
 PATTERNS: Mapping[str, str] = {
     "url": "Write a full address that starts with https:// and has no spaces.",
     "slug": "Write lower-case letters, digits and single hyphens, like the folder's name.",
@@ -35,9 +37,13 @@ KINDS: Mapping[str, str] = {
 
 def flaws_in(file: Path, model: type[BaseModel], error: ValidationError, prefix: At = ()) -> Iterator[Flaw]:
     """Everything that `error` holds against `file`, whose table at `prefix` was read as a `model`."""
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    meant = {(*detail["loc"][:-1], _meant(model, detail["loc"])) for detail in details if detail["type"] == EXTRA}
+    for detail in details:
         at: At = detail["loc"]
-        yield Flaw(file, prefix + at, sentence(model, at, detail))
+        # A slip in a key is one mistake, not an unknown key and a missing one.
+        if detail["type"] != "missing" or at not in meant:
+            yield Flaw(file, prefix + at, sentence(model, at, detail))
 
 
 def name_of(at: At) -> str:
@@ -50,8 +56,8 @@ def name_of(at: At) -> str:
 def sentence(model: type[BaseModel], at: At, detail: ErrorDetails) -> str:
     """What is wrong at `at` and what to do about it."""
     kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "extra_forbidden":
-        return _unknown(str(at[-1]), _known_keys(model, at[:-1]))
+    if kind == EXTRA:
+        return _unknown(model, at)
     if kind in KINDS:
         return f"{name_of(at)} must be {KINDS[kind]}."
     if kind == "string_pattern_mismatch":
@@ -59,10 +65,16 @@ def sentence(model: type[BaseModel], at: At, detail: ErrorDetails) -> str:
     return _SENTENCES[kind](name_of(at), detail["input"], context) if kind in _SENTENCES else _other(at, detail)
 
 
-def _unknown(key: str, known: list[str]) -> str:
-    near = get_close_matches(key, known, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}."
-    return f"unknown key `{key}`: {hint}"
+def _unknown(model: type[BaseModel], at: At) -> str:
+    near = _meant(model, at)
+    hint = f"did you mean `{near}`?" if near else f"the keys here are {', '.join(_known_keys(model, at[:-1]))}."
+    return f"unknown key `{at[-1]}`: {hint}"
+
+
+def _meant(model: type[BaseModel], at: At) -> str | None:
+    """The key that the unknown one at `at` is nearest to, if it is near to any."""
+    near = get_close_matches(str(at[-1]), _known_keys(model, at[:-1]), n=1)
+    return near[0] if near else None
 
 
 def _form(at: At) -> str:
