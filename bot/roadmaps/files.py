@@ -95,7 +95,7 @@ def _parse(file: Path, flaws: list[Flaw]) -> dict[str, Any] | None:
 
 def _syntax(file: Path, message: str) -> tuple[str, int]:
     """A syntax error as a sentence and a line."""
-    what = message.split(" (at ")[0].replace(r"Illegal character '\n'", "the text does not end on its line")
+    what = message.split(" (at ", maxsplit=1)[0].replace(r"Illegal character '\n'", "the text does not end on its line")
     found = re.search(r"at line (\d+)", message)
     line = int(found[1]) if found else len(file.read_text(encoding="utf-8").splitlines())
     return f"This is not valid TOML: {what}. Look for a missing quote, comma or bracket here or just above.", line

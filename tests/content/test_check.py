@@ -19,7 +19,10 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         "weeks/W04.toml",
         'milestone = "M01"',
         'milestone = "M99"',
-        "weeks/W04.toml:20: `milestone` names M99, which is not in milestones.toml. Use one of M01, or remove the line.",
+        (
+            "weeks/W04.toml:20: `milestone` names M99, which is not in milestones.toml. "
+            "Use one of M01, or remove the line."
+        ),
     ),
     "a key with a slip": (
         "weeks/W02.toml",
@@ -170,7 +173,8 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         "week = 4",
         "week = 40",
         (
-            "milestones.toml:3: `week` is 40, but there is no weeks/W40.toml. Move the milestone to a week that exists.\n"
+            "milestones.toml:3: `week` is 40, but there is no weeks/W40.toml. "
+            "Move the milestone to a week that exists.\n"
             "weeks/W04.toml:20: `milestone` names M01, which milestones.toml puts in week 40. Change one of them."
         ),
     ),
