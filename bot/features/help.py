@@ -1,0 +1,43 @@
+"""What can be done here, drawn from the declarations, so that it is never out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.declare import Command, Guard, Needs, command
+from bot.ports import Context
+from bot.ui.action import do
+from bot.ui.card import Button, Card, Choices, Hint, Points, Say, Weight
+from bot.ui.text import say
+
+
+def _lines(title: str, commands: Iterable[Command]) -> tuple[Points, ...]:
+    lines = tuple(say("**/{name}** {does}", name=each.name, does=each.summary) for each in commands)
+    return (Points(title, lines),) if lines else ()
+
+
+@command("study help", "What I can do, and how a week goes", needs=Needs.MAYBE, reads_only=True)
+async def help(ctx: Context) -> Card:
+    """Everyone sees the members' commands; moderators and mentors also see theirs."""
+    typed = [each for each in ctx.commands if isinstance(each, Command) and each.slash]
+    allowed = {Guard.ANYONE: True, Guard.MENTOR: ctx.mentor, Guard.MODERATOR: ctx.moderator}
+    week = say(
+        "Each week brings one post with a task in three sizes. Do what fits, tick it off with **/progress**, "
+        "and say how it went with **/checkin**. Missing a week never means leaving."
+    )
+    cohort = ctx.cohort.id if ctx.cohort else None
+    first = Button("This week", do("week", cohort=cohort), Weight.MAIN)
+    second = Button("My settings", do("study settings", cohort=cohort)) if ctx.member else Button(
+        "Join", do("study join", cohort=cohort)
+    )  # fmt: skip
+    return Card(
+        say("How this works"),
+        (
+            Say(week),
+            *_lines("For everyone", (each for each in typed if each.guard is Guard.ANYONE)),
+            *_lines("For moderators", (c for c in typed if c.guard is not Guard.ANYONE and allowed[c.guard])),
+            Hint(say("I am a bot. What you tell me is private to you unless the button says otherwise.")),
+            Choices((first, second)),
+        ),
+        "help",
+    )
