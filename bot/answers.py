@@ -1,4 +1,4 @@
-"""From what people typed or picked to values: dates, hours, numbers, zones; and suggestions for them while they type."""
+"""From what people typed or picked to values (dates, hours, numbers, zones), and suggestions while they type."""
 
 from __future__ import annotations
 

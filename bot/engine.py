@@ -193,7 +193,8 @@ class Engine:
         mentor = moderator or (cohort is not None and cohort.mentor_role in roles)
         return Context(
             request, seat.who, request.where, self._world.now(), db, self._world, self._roadmaps, roadmap,
-            seat.settings, seat.community, cohort, seat.member, seat.chosen, draft, moderator, mentor, commands=self._commands,
+            seat.settings, seat.community, cohort, seat.member, seat.chosen, draft, moderator, mentor,
+            commands=self._commands,
         )  # fmt: skip
 
     async def _keep(

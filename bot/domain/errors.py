@@ -33,7 +33,7 @@ class NoCohort(StudyError):
 
 
 class NoSuchCohort(StudyError):
-    """I can't find that cohort here. /cohort list shows the ones there are."""
+    """I can't find that cohort here. Start typing its name and pick it from the list."""
 
 
 class WhichCohort(StudyError):
