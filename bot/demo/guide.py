@@ -1,0 +1,139 @@
+"""Travels through the demo's time: turns the clock from one scheduled post to the next and has each delivered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.demo.clock import Clock
+from bot.demo.stage import Stage
+from bot.domain.errors import DeliveryError
+from bot.domain.people import Community
+from bot.domain.roadmap import Roadmap
+from bot.ports import Store, Unit
+from bot.ports.context import plan_of
+
+MOST_STOPS = 60
+"""Stops that one journey makes; more would mean that something comes due again and again."""
+MOST_ROUNDS = 50
+"""Courier rounds at one stop; each takes at most one parcel a place."""
+BREATH = 0.35
+"""Real seconds between two posts of a journey, so that one sees them come in order."""
+REDRAWN = 200
+"""The newest posts that are drawn again at a start."""
+
+
+class Scheduler(Protocol):
+    """Promises what has come due."""
+
+    async def tick(self) -> object:
+        """Look at every cohort whose time has come."""
+        ...
+
+
+class Courier(Protocol):
+    """Carries what was promised."""
+
+    async def round(self) -> object:
+        """Deliver what is due now."""
+        ...
+
+
+async def next_stop(db: Unit, roadmaps: Mapping[str, Roadmap], now: datetime) -> datetime | None:
+    """When something is next due: a post in a cohort's plan, or a parcel that waits. None: nothing is scheduled."""
+    posts = [
+        plan_of(cohort, roadmaps[cohort.roadmap]).next_after(now)
+        for cohort in await db.cohorts.active()
+        if cohort.roadmap in roadmaps
+    ]
+    waiting = await db.outbox.next_due()
+    if waiting is not None:
+        posts.append(max(waiting, now))
+    return min((post for post in posts if post is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Moves the group through time. Its journeys run outside any handler, see Stage.after."""
+
+    store: Store
+    scheduler: Scheduler
+    courier: Courier
+    stage: Stage
+    clock: Clock
+    roadmaps: Mapping[str, Roadmap]
+    home: Community
+
+    async def to_next(self) -> None:
+        """Travel to the next scheduled post and deliver it; on to the one after where there was nothing to say."""
+        before = await self._newest()
+        for _ in range(MOST_STOPS):
+            stop = await self._next_stop()
+            if stop is None:
+                return
+            await self.stop_at(stop)
+            if await self._newest() != before:
+                return
+
+    async def until(self, end: datetime, at_each: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Travel to `end`, with a stop wherever something is due on the way; `at_each` is done at each stop."""
+        for _ in range(MOST_STOPS):
+            stop = await self._next_stop()
+            if stop is None or stop > end:
+                break
+            await self.stop_at(stop)
+            if at_each is not None:
+                await at_each()
+        await self.stop_at(end)
+
+    async def stop_at(self, at: datetime) -> None:
+        """Turn the clock to `at`, and let the group's clockwork do what is due there."""
+        await self.stage.move(at)  # waits until the page has its answer, so that no handler sees the time jump
+        self.clock.move(at)
+        await self.scheduler.tick()
+        for _ in range(MOST_ROUNDS):
+            async with self.store.look() as db:
+                waiting = await db.outbox.next_due()
+            if waiting is None or waiting > self.clock.now():
+                break
+            await self.courier.round()
+        await self.stage.show()
+
+    async def redraw(self) -> None:
+        """Post again what the ledger says was sent, oldest first, each at its own time; then catch up with the clock.
+
+        The platform's memory ends with the process, the ledger does not.
+        """
+        async with self.store.look() as db:
+            entries = await db.outbox.sent_of(self.home, REDRAWN)
+        for entry in entries:
+            if entry.sent is None or entry.parcel.revises is not None:
+                continue
+            await self.stage.move(entry.sent)
+            try:
+                receipt = await self.stage.deliver(replace(entry.parcel, first_tried=None, attempts=0))
+            except DeliveryError:
+                continue  # whoever closed their direct messages has read it in an earlier run
+            async with self.store.begin() as db:
+                await db.outbox.sent(entry.parcel.key, receipt, entry.sent)
+        await self.stage.move(self.clock.now())
+
+    async def _next_stop(self) -> datetime | None:
+        async with self.store.look() as db:
+            return await next_stop(db, self.roadmaps, self.clock.now())
+
+    async def _newest(self) -> str | None:
+        async with self.store.look() as db:
+            entries = await db.outbox.sent_of(self.home, 1)
+        return entries[-1].parcel.key if entries else None
+
+
+async def breathe() -> None:
+    """A short rest, so that a person can follow."""
+    await asyncio.sleep(BREATH)
+
+
+WEEK = timedelta(weeks=1)

@@ -1,0 +1,143 @@
+"""Drives the demo's page in a headless browser the way a person would: choose who to be, type, press, fill in, look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 15_000
+"""Milliseconds to wait for anything on the page; generous, because slow machines are no fault of the demo."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The open page."""
+
+    page: Page
+
+    async def be(self, name: str) -> None:
+        """Look and act as somebody else."""
+        picker = self.page.get_by_label("Viewing as")
+        await picker.select_option(label=name)
+        await self.settled()
+
+    async def run(self, command: str, **options: str) -> None:
+        """Type a slash command (`week`, `study join`), fill in its options, and send it.
+
+        An option that suggests is answered by its first suggestion for what is typed.
+        """
+        await self.choose(command)
+        for option, value in options.items():
+            await self.give(option, value)
+        await self.send()
+
+    async def choose(self, command: str) -> None:
+        """Type a slash command and pick it from the list, without sending it."""
+        await self.page.locator("#channel-composer-input").click()
+        await self.page.keyboard.type(f"/{command}")
+        entry = self.page.locator(".command-entry", has=self.page.get_by_text(f"/{command}", exact=True)).first
+        await entry.click()
+        await self.page.locator(".command-chip").wait_for()
+
+    async def give(self, option: str, value: str) -> None:
+        """Fill in one option of the chosen command; takes the first suggestion if it offers any."""
+        field = self.page.locator(f'.command-option-input[data-option="{option}"]')
+        if not await field.count():
+            await self.page.get_by_role("option", name=option).first.click()
+        await field.click()
+        await self.page.keyboard.type(value)
+        suggestion = self.page.locator('.command-popup [role="option"]').first
+        try:
+            await suggestion.wait_for(timeout=1_500)
+        except Exception:  # noqa: BLE001 - nothing was suggested, so the text stands as typed
+            return
+        await suggestion.click()
+
+    async def send(self) -> None:
+        """Send what stands in the composer and wait for the answer."""
+        await self.page.locator("#send-message").click()
+        await self.settled()
+
+    async def press(self, label: str, within: Locator | None = None) -> None:
+        """Press the newest button with this label."""
+        await (within or self.page.locator("#channel-timeline")).get_by_role("button", name=label).last.click()
+        await self.settled()
+
+    async def pick(self, label: str, within: Locator | None = None) -> None:
+        """Open the newest menu and pick one entry, or tick it in a menu of boxes; close it to hand that in."""
+        menu = (within or self.page.locator("#channel-timeline")).locator(".preview-select").last
+        await menu.get_by_role("button").first.click()
+        await self.page.get_by_role("option", name=label).first.click()
+        await self.settled()
+
+    async def fill(self, answers: Mapping[str, str], submit: bool = True) -> None:
+        """Fill in the open form by its labels, and submit it."""
+        form = self.form
+        await form.wait_for(timeout=PATIENCE)
+        for label, answer in answers.items():
+            await form.get_by_label(re.compile(f"^{re.escape(label)}")).first.fill(answer)
+        if submit:
+            await form.get_by_role("button", name="Submit").click()
+            await self.settled()
+
+    @property
+    def form(self) -> Locator:
+        """The open form."""
+        return self.page.locator("#modal-root .modal-dialog")
+
+    @property
+    def messages(self) -> Locator:
+        """All messages that the viewer sees, oldest first."""
+        return self.page.locator("#channel-message-list .channel-message")
+
+    @property
+    def last(self) -> Locator:
+        """The newest message."""
+        return self.messages.last
+
+    async def sees(self, text: str, patience: float = PATIENCE) -> Locator:
+        """Wait until some message contains a text; that message, the newest if there are several."""
+        found = self.messages.filter(has_text=text).last
+        await expect(found).to_be_visible(timeout=patience)
+        return found
+
+    async def settled(self) -> None:
+        """Wait until the page has sent everything and drawn what came back."""
+        await self.page.wait_for_timeout(60)
+        await self.page.wait_for_function("() => window.simcordPreview?.ready", timeout=PATIENCE)
+
+    async def picture(self, path: Path, whole: bool = False) -> None:
+        """Save what the channel shows now (`whole`: the page with its tool bar)."""
+        await self.page.evaluate("() => document.fonts.ready")
+        area = self.page if whole else self.page.locator("#channel-layout")
+        await area.screenshot(path=path)
+
+
+@asynccontextmanager
+async def open_page(url: str, width: int = 1280, height: int = 900) -> AsyncIterator[Demo]:
+    """A browser with the demo's page open in it, ready to be used."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            page = await browser.new_page(viewport={"width": width, "height": height})
+            page.set_default_timeout(PATIENCE)
+            await page.goto(url)
+            await page.locator("#channel-composer").wait_for()
+            yield Demo(page)
+        finally:
+            await browser.close()
