@@ -56,11 +56,8 @@ def local_day(at: datetime, zone: str) -> date:
 @cache
 def zones() -> tuple[str, ...]:
     """The names of all time zones that people pick from, sorted."""
-    return tuple(
-        sorted(
-            name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
-        )
-    ) + ("UTC",)
+    places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right")))
+    return (*sorted(places), "UTC")
 
 
 def find_zone(typed: str) -> str | None:

@@ -110,7 +110,7 @@ class Plan:
     """Weeks that have a milestone."""
 
     def week_at(self, now: datetime) -> int:
-        """The week the group is in: 0 before the first day; during a break the week before it; the last one at the end."""
+        """The week the group is in: 0 before the first day; during a break the one before it; at the end the last."""
         day = local_day(now, self.cohort.zone)
         return sum(1 for span in self.spans if span.first <= day)
 

@@ -101,3 +101,10 @@ class Unsure(DeliveryError):
     """The message may or may not be there, and looking did not settle it."""
 
     why: str = field(default="")
+
+
+@dataclass
+class Interrupted(DeliveryError):
+    """The connection broke off; the message may or may not be there. Trying again under the same key settles it."""
+
+    why: str = ""

@@ -1,4 +1,4 @@
-"""A person's place in a cohort and what they have chosen: zone, quiet days, who sees what, which messages reach them."""
+"""A person's place in a cohort, and what they have chosen: zone, quiet days, privacy, which messages reach them."""
 
 from __future__ import annotations
 

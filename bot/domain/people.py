@@ -64,7 +64,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a platform tells about a person: the shown name, the zone if it knows it, and whether they are still there."""
+    """What a platform tells about a person: the shown name, the zone if known, and whether they are still there."""
 
     name: str
     zone: str | None = None

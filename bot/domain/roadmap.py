@@ -73,7 +73,7 @@ class Week:
     tasks: Mapping[Size, str] = field(default_factory=dict)
     """The task in three sizes; empty for an outline week."""
     done_when: tuple[Check, ...] = ()
-    """The tick boxes. The loader gives an outline week one box made of its deliverable (`W16.a`), so it is never empty."""
+    """The tick boxes, never none: the loader makes one of the deliverable where an outline week has no others."""
     readings: tuple[Reading, ...] = ()
     topics: tuple[str, ...] = ()
     discussion: str = ""

@@ -40,7 +40,7 @@ def _find(cohorts: list[Cohort], wanted: str, ctx: Context) -> Cohort | None:
     if wanted:
         found = [each for each in cohorts if each.id == wanted or each.name.lower() == wanted.strip().lower()]
         if not found:
-            raise NoSuchCohort("There is no open cohort of that name here. Start typing its name and pick it from the list.")
+            raise NoSuchCohort("There is no open cohort of that name here. Start typing and pick it from the list.")
         return found[0]
     here = [each for each in cohorts if each.place.channel == ctx.where.channel]
     return here[-1] if here else cohorts[0] if len(cohorts) == 1 else None
