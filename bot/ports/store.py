@@ -21,7 +21,7 @@ from bot.ui.command import Given
 class Draft:
     """What somebody has answered so far, or a change that waits for Save.
 
-    given: answers by parameter name. errors: fields to ask again, with why. base: the version that an edit started from.
+    given: answers by parameter name. errors: fields to ask again, with why. base: the version that an edit is of.
     """
 
     id: str
@@ -227,7 +227,7 @@ class Outbox(Protocol):
     """The ledger of promises. A row is never deleted to mean that it was sent."""
 
     async def put(self, parcel: Parcel) -> bool:
-        """Promise a parcel (it is marked first, see Parcel.marked). False: its key is already known; nothing changed."""
+        """Promise a parcel (marked first, see Parcel.marked). False: its key is already known; nothing changed."""
         ...
 
     async def claim(self, now: datetime, lease: timedelta, limit: int, platforms: Collection[str]) -> Sequence[Parcel]:
@@ -258,7 +258,7 @@ class Outbox(Protocol):
         """Record that nobody knows whether a parcel arrived."""
 
     async def again(self, key: str, to: Place, due: datetime, expires: datetime) -> bool:
-        """Promise a failed, unknown or skipped parcel anew, with no memory of earlier tries. False: not in that state."""
+        """Promise a failed, unknown or skipped parcel anew, with no memory of earlier tries. False: not so."""
         ...
 
     async def arrived(self, key: str, now: datetime) -> bool:

@@ -114,4 +114,6 @@ def _item(item: Item) -> str:
 
 def _stop(stop: Stop) -> str:
     note = f" – {plain(stop.note)}" if stop.note else ""
-    return f"{SIGNS[stop.sign]} {'⚑ ' if stop.milestone else ''}{plain(stop.text)}{note}{'  ← you are here' if stop.here else ''}"
+    flag = "⚑ " if stop.milestone else ""
+    here = "  ← you are here" if stop.here else ""
+    return f"{SIGNS[stop.sign]} {flag}{plain(stop.text)}{note}{here}"
