@@ -1,0 +1,109 @@
+"""The command line. Each command loads what it needs when it is called, so that `run` starts fast and stays small."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.speak import plainly
+
+app = typer.Typer(
+    name="python -m bot",
+    help="Waypost leads study groups along a roadmap, week by week.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+content = typer.Typer(help="The roadmaps.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(content, name="content")
+
+Config = Annotated[Path, typer.Option("--config", "-c", envvar="WAYPOST_CONFIG", help="The configuration file.")]
+CONFIG = Path("config.toml")
+
+
+@app.command()
+def run(config: Config = CONFIG) -> None:
+    """Serve the platforms in the configuration until stopped."""
+    with plainly():
+        from bot.cli.run import run as serve
+
+        serve(config)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served; 0 for any free port.")] = 8765,
+    reset: Annotated[bool, typer.Option("--reset", help="Forget the group of earlier visits.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its group between visits.")] = Path("data/demo"),
+    content: Annotated[Path, typer.Option(help="The folder with the roadmaps.")] = Path("content"),
+) -> None:
+    """Try everything in the browser, with a sample group and a clock that you turn."""
+    with plainly():
+        from bot.demo.main import run as play
+
+        play(folder, content, port, reset)
+
+
+@app.command()
+def check(
+    config: Config = CONFIG,
+    offline: Annotated[bool, typer.Option("--offline", help="Leave out what needs the network.")] = False,
+    health: Annotated[bool, typer.Option("--health", help="Only whether the heartbeat ran lately.")] = False,
+) -> None:
+    """Check configuration, content, database and the bot's rights in every channel that it posts to."""
+    with plainly():
+        from bot.cli.check import check as look
+
+        raise typer.Exit(look(config, offline=offline, health=health))
+
+
+@app.command()
+def preview(
+    config: Config = CONFIG,
+    cohort: Annotated[str, typer.Option(help="Only this cohort: its id or its name.")] = "",
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many posts of each cohort.")] = 4,
+) -> None:
+    """Show the next posts of each cohort as text, exactly what will be said and when."""
+    with plainly():
+        from bot.cli.preview import preview as show
+
+        raise typer.Exit(show(config, cohort, count))
+
+
+@app.command("commands-doc")
+def commands_doc(
+    write: Annotated[bool, typer.Option("--write", help="Write docs/commands.md.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether docs/commands.md is up to date.")] = False,
+) -> None:
+    """Print the page about all commands, made from their declarations."""
+    from bot.cli.commands_doc import show
+
+    raise typer.Exit(show(write, check))
+
+
+@db.command()
+def upgrade(config: Config = CONFIG) -> None:
+    """Bring the database to the form that this version needs; `run` does so by itself."""
+    with plainly():
+        from bot.cli.database import upgrade as bring
+
+        bring(config)
+
+
+@content.command("check")
+def content_check(
+    path: Annotated[Path, typer.Argument(help="A roadmap's folder, or a folder of them.")] = Path("content"),
+) -> None:
+    """Check roadmaps: every mistake with its file, its line and what to do."""
+    from bot.cli.content import content_check as look
+
+    raise typer.Exit(look(path))
+
+
+if __name__ == "__main__":
+    app()
