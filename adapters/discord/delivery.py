@@ -1,0 +1,167 @@
+"""Posts a parcel once, whatever happens: a stored nonce while Discord knows it, a look into the history later."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import discord
+
+from adapters.discord.inbound import NAME
+from adapters.discord.inspection import may_read_history
+from adapters.discord.refusals import GONE_MESSAGE, place_words, refusal
+from adapters.discord.render import render
+from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unsure
+from bot.domain.people import Place
+from bot.ports import Parcel, Receipt
+from bot.ui.card import Card
+from bot.world import World
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0
+"""Seconds for one call; past them its outcome is unknown."""
+MARGIN = timedelta(seconds=90)
+"""How far before the first try the look-back starts: clocks differ."""
+LOOK_BACK = 1000
+"""Messages that are looked through at most."""
+
+Channel = discord.PartialMessageable | discord.DMChannel
+
+
+class Delivery:
+    """Sends over HTTP alone, also while nobody listens. What it needs to know is in the parcel, not in the process."""
+
+    def __init__(self, client: discord.Client, world: World, window: float) -> None:
+        """window: seconds in which Discord answers a repeated nonce with the first message."""
+        self._client = client
+        self._world = world
+        self._window = timedelta(seconds=window)
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """See bot.ports.Platform; Interrupted if the connection broke off in the middle."""
+        if parcel.revises is not None:
+            await self.revise(parcel.revises, parcel.card)
+            return parcel.revises
+        channel = await self._channel(parcel.to)
+        if parcel.first_tried and self._world.now() - parcel.first_tried >= self._window:
+            found = await self._look_back(channel, parcel)
+            if found is not None:
+                return self._receipt(parcel.to, channel, found)
+        return await self._send(channel, parcel)
+
+    async def revise(self, receipt: Receipt, card: Card) -> None:
+        """See bot.ports.Platform. A message that was deleted meanwhile needs no revision."""
+        if not receipt.message.isdecimal():
+            return
+        drawn = render(card)
+        channel = await self._channel(receipt.place)
+        try:
+            async with self._calling(receipt.place, sends=False):
+                message = channel.get_partial_message(int(receipt.message))
+                await message.edit(view=drawn.view, allowed_mentions=discord.AllowedMentions.none())
+        except _Gone:
+            log.info("message %s is gone, so there is nothing to revise", receipt.message)
+
+    async def _send(self, channel: Channel, parcel: Parcel) -> Receipt:
+        drawn = render(parcel.marked().card)
+        try:
+            async with self._calling(parcel.to, sends=True):
+                message = await channel.send(view=drawn.view, nonce=parcel.short, allowed_mentions=drawn.mentions)
+        except _Gone:
+            # Discord knows the nonce, but its message was deleted: it was sent.
+            return self._receipt(parcel.to, channel, "")
+        return self._receipt(parcel.to, channel, str(message.id))
+
+    def _receipt(self, to: Place, channel: Channel, message: str) -> Receipt:
+        """Where a post is. Direct messages keep the person as their place: the channel is found again at any time."""
+        return Receipt(Place(NAME, to.space, to.channel, to.thread), message)
+
+    async def _channel(self, place: Place) -> Channel:
+        if place.user is not None:
+            async with self._calling(place, sends=False):
+                return await self._client.create_dm(discord.Object(int(place.user)))
+        return self._client.get_partial_messageable(int(place.thread or place.channel))
+
+    async def _look_back(self, channel: Channel, parcel: Parcel) -> str | None:
+        """The id of the post that an earlier try left, None if it surely left none. Raises Unsure."""
+        assert parcel.first_tried
+        seen = 0
+        async with self._calling(parcel.to, sends=False):
+            async for message in channel.history(after=parcel.first_tried - MARGIN, limit=LOOK_BACK, oldest_first=True):
+                seen += 1
+                if self._is(message, parcel):
+                    return str(message.id)
+        if seen >= LOOK_BACK:
+            raise Unsure(f"There are more than {LOOK_BACK} newer messages in {place_words(self._client, parcel.to)}.")
+        if not seen and not await self._readable(parcel.to):
+            raise Unsure(
+                f"I may not read the history of {place_words(self._client, parcel.to)}, so I can't tell whether this "
+                "was posted. Allow Waypost to Read Message History there."
+            )
+        return None
+
+    def _is(self, message: discord.Message, parcel: Parcel) -> bool:
+        """Whether a message is the post of this parcel, and not an answer to somebody who pressed its button."""
+        me = self._client.user
+        own = me is not None and message.author.id == me.id and message.interaction_metadata is None
+        return own and any(parcel.short in id for id in _ids(message.components))
+
+    async def _readable(self, place: Place) -> bool:
+        """Discord shows an empty history to those who may not read it, so the right itself has to be asked for."""
+        if place.user is not None:
+            return True
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await may_read_history(self._client, place)
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
+            return False
+
+    @asynccontextmanager
+    async def _calling(self, place: Place, *, sends: bool) -> AsyncIterator[None]:
+        """Turn what Discord and the network raise into what the courier understands.
+
+        sends: whether a message may be there after a connection that broke off.
+        """
+        if self._client.is_closed():
+            raise TryLater(None, "The connection to Discord is being renewed.")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                yield
+        except DeliveryError:
+            raise
+        except discord.NotFound as error:
+            if error.code == GONE_MESSAGE:
+                raise _Gone from error
+            raise refusal(error, self._client, place) from error
+        except discord.RateLimited as error:
+            raise TryLater(error.retry_after, "Discord asks to wait.") from error
+        except discord.HTTPException as error:
+            raise refusal(error, self._client, place) from error
+        except aiohttp.ClientConnectorError as error:
+            raise TryLater(None, "Discord can't be reached.") from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise _broken_off(error, sends) from error
+
+
+class _Gone(Exception):
+    """The message is not there (any more)."""
+
+
+def _broken_off(error: BaseException, sends: bool) -> DeliveryError:
+    why = f"The connection to Discord broke off ({type(error).__name__})."
+    return Interrupted(why) if sends else TryLater(None, why)
+
+
+def _ids(components: Any) -> list[str]:
+    found: list[str] = []
+    for component in components:
+        id = getattr(component, "custom_id", None)
+        found += [id] if isinstance(id, str) else []
+        found += _ids(getattr(component, "children", ()))
+    return found

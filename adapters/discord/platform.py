@@ -1,0 +1,152 @@
+"""Discord as a platform: logs in, hears people, posts parcels. Each of its jobs is a room beside this file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.commands import commands_json, register
+from adapters.discord.conversation import Conversation
+from adapters.discord.delivery import Delivery
+from adapters.discord.inbound import NAME
+from adapters.discord.inspection import inspect
+from adapters.discord.profiles import profile
+from adapters.discord.settings import DiscordSettings
+from bot.domain.errors import StudyError
+from bot.domain.people import Person, Place, Profile
+from bot.ports import Handler, Pace, Parcel, Problem, Receipt
+from bot.ui.card import Card
+from bot.ui.command import CommandSpec
+from bot.world import World
+
+log = logging.getLogger(__name__)
+
+
+class State(Enum):
+    """How far a client has come; one that was connected is not connected again."""
+
+    NEW = "new"
+    LOGGED_IN = "logged in"
+    USED = "used"
+
+
+class DiscordPlatform:
+    """Implements bot.ports.Platform.
+
+    client: the library's client; replaced by a fresh one after its connection was lost for good.
+    """
+
+    name = NAME
+    pace = Pace(per_place=1.0, overall=0.02)
+
+    def __init__(self, settings: DiscordSettings, world: World) -> None:
+        """Make the client; nothing is sent before `open`."""
+        self._settings = settings
+        self._world = world
+        self._conversation: Conversation | None = None
+        self._state = State.NEW
+        self._closing = False
+        self.client = self._make_client()
+
+    async def open(self) -> None:
+        """See bot.ports.Platform. Opening again gives a new connection to the same account."""
+        self._closing = False
+        self._point_elsewhere()
+        client = self.client if self._state is State.NEW else self._make_client()
+        try:
+            await client.login(self._settings.token.get_secret_value())
+        except discord.LoginFailure:
+            raise StudyError(
+                "Discord refused the token. Make a new one in the developer portal (your application, Bot, Reset "
+                "Token), and put it where the old one is."
+            ) from None
+        finally:
+            before, self.client, self._state = self.client, client, State.LOGGED_IN
+            if before is not client:
+                await before.close()
+
+    async def serve(self, engine: Handler) -> None:
+        """See bot.ports.Platform. May be called again after it raised: it then logs in anew."""
+        if self._state is not State.LOGGED_IN or self.client.is_closed():
+            await self.open()
+        self.attach(engine)
+        await self.register(engine.commands)
+        self._state = State.USED
+        await self.client.connect(reconnect=True)
+        if not self._closing:
+            raise ConnectionError("the connection to Discord ended")
+
+    def attach(self, engine: Handler) -> None:
+        """From here on, what people do reaches the engine."""
+        self._conversation = Conversation(engine)
+
+    async def register(self, commands: Sequence[CommandSpec]) -> None:
+        """Make Discord know these commands; writes nothing if it knows them already."""
+        wanted = commands_json(commands, hide_moderator_commands=self._settings.hide_moderator_commands)
+        application = self.client.application_id
+        assert application is not None
+        if await register(self.client.http, application, wanted, self._settings.guilds):
+            log.info("%d commands registered", len(wanted))
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """See bot.ports.Platform. Also raises Interrupted: the connection broke off, the same key settles it."""
+        return await self._delivery().deliver(parcel)
+
+    async def revise(self, receipt: Receipt, card: Card) -> None:
+        """See bot.ports.Platform."""
+        await self._delivery().revise(receipt, card)
+
+    async def inspect(self, places: Sequence[Place]) -> Sequence[Problem]:
+        """See bot.ports.Platform."""
+        return await inspect(self.client, places)
+
+    async def profile(self, person: Person) -> Profile:
+        """See bot.ports.Platform; Discord does not tell a zone."""
+        return await profile(self.client, person)
+
+    async def close(self) -> None:
+        """See bot.ports.Platform."""
+        self._closing = True
+        await self.client.close()
+
+    def _delivery(self) -> Delivery:
+        return Delivery(self.client, self._world, self._settings.dedupe_window)
+
+    def _make_client(self) -> discord.Client:
+        """A client that listens to no more than it needs and keeps nothing about members or messages."""
+        options: dict[str, Any] = {
+            "intents": discord.Intents(guilds=True),
+            "allowed_mentions": discord.AllowedMentions.none(),
+            "member_cache_flags": discord.MemberCacheFlags.none(),
+            "chunk_guilds_at_startup": False,
+            "max_messages": None,
+            "max_ratelimit_timeout": 30.0,
+        }
+        settings = self._settings
+        if settings.shard_ids or settings.shard_count:
+            if settings.shard_ids:
+                options["shard_ids"] = list(settings.shard_ids)
+            client: discord.Client = discord.AutoShardedClient(shard_count=settings.shard_count, **options)
+        else:
+            client = discord.Client(**options)
+        client.event(self.on_interaction)
+        return client
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Called by the client for everything that people do."""
+        if self._conversation is not None:
+            await self._conversation.hear(interaction)
+
+    def _point_elsewhere(self) -> None:
+        """The library reads these addresses at each call; one pair serves the whole process."""
+        if self._settings.api_url:
+            Route.BASE = self._settings.api_url.rstrip("/")
+        if self._settings.gateway_url:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway_url)

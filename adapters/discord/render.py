@@ -1,0 +1,226 @@
+"""A card as a Discord message of components: every word, within every limit of Discord, and good to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+import discord
+from discord import ui
+
+from adapters.discord.blocks import Draw, block_lines, clip
+from adapters.discord.controls import ACROSS, OPTIONS, Control, Ids, button_control, checklist_control, menu_control
+from adapters.discord.markup import ENDLESS, Pen
+from bot.ui.card import (
+    Block,
+    Card,
+    Checklist,
+    Choices,
+    Facts,
+    Hint,
+    Menu,
+    Meter,
+    Points,
+    Quote,
+    Say,
+    Shelf,
+    Trail,
+)
+
+COMPONENTS = 40
+"""Components in one message, nested ones counted."""
+CHARACTERS = 4000
+"""Characters in all text displays of one message."""
+SPARE = 120
+"""Characters kept for notes about what did not fit."""
+TITLE = 256
+PARAGRAPHS = 60
+"""Blocks with text; more than these would each shrink to a few letters."""
+
+CALM = 0x3E8E8A
+ACCENTS = {
+    "apology": 0xC9803D,
+    "prompt": 0x5B6EC8,
+    "wrap": 0x4F9D69,
+    "nudge": 0xC79A3C,
+    "milestone": 0x8A63B8,
+    "form": 0x5B6EC8,
+    "notice": 0xC9803D,
+}
+"""A colour beside a card, by its name; words and shapes always say the same."""
+
+
+class Rule(Enum):
+    """A thin line between two groups."""
+
+    LINE = "line"
+
+
+Part = str | Rule | list[Control]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A card, ready to be sent: its components, and exactly whom it may ping."""
+
+    view: ui.LayoutView
+    mentions: discord.AllowedMentions
+
+
+def render(card: Card) -> Drawn:
+    """Draw a card. Never raises; what is over a limit is cut or counted where the reader sees it."""
+    pen = Pen()
+    parts = _within_components(_parts(card, _texts(card, pen)))
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENTS.get(card.name, CALM))
+    for part in parts:
+        container.add_item(_item(part))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    # A finished view is not kept by the library: every press is answered from its id, so nothing has to be remembered.
+    view.stop()
+    users = [discord.Object(ping) for ping in sorted(pen.pings)]
+    return Drawn(view, discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False))
+
+
+def _item(part: Part) -> ui.Item[ui.LayoutView]:
+    if isinstance(part, str):
+        return ui.TextDisplay(part)
+    if isinstance(part, Rule):
+        return ui.Separator(spacing=discord.SeparatorSpacing.small)
+    return ui.ActionRow(*part)
+
+
+def _texts(card: Card, pen: Pen) -> list[str]:
+    """The title and the text of each block; if they are too long together, the longest are cut first."""
+    draws: list[Draw] = [lambda room: _title(card, pen, room), *(_drawing(pen, block) for block in card.blocks)]
+    texts = [draw(ENDLESS) for draw in draws]
+    room = CHARACTERS - SPARE
+    while _length(texts) > CHARACTERS - SPARE and room > 0:
+        level = _level([len(text) for text in texts], room - len(texts))
+        texts = [text if len(text) <= level else draw(level) for text, draw in zip(texts, draws, strict=True)]
+        room -= 100
+    return texts if room > 0 else [clip(text, CHARACTERS // (2 * len(texts))) for text in texts]
+
+
+def _drawing(pen: Pen, block: Block) -> Draw:
+    return lambda room: block_lines(pen, block, room)
+
+
+def _title(card: Card, pen: Pen, room: int) -> str:
+    title = pen.write(card.title, min(room, TITLE), flat=True)
+    return f"## {title}" if title.strip() else ""
+
+
+def _length(texts: Sequence[str]) -> int:
+    return sum(len(text) + 1 for text in texts)
+
+
+def _level(lengths: Sequence[int], total: int) -> int:
+    """The length to which the longest are cut so that all together fit into `total`."""
+    left, open_ = total, sorted(lengths)
+    while open_ and open_[0] <= left // len(open_):
+        left -= open_.pop(0)
+    return max(0, left // len(open_)) if open_ else total
+
+
+def _parts(card: Card, texts: Sequence[str]) -> list[Part]:
+    """Texts, lines and controls in order. `texts` holds the title first, then one for each block."""
+    ids = Ids()
+    parts: list[Part] = [texts[0]] if texts[0].strip() else []
+    paragraphs, before = 0, None
+    left_out = 0
+    for block, text in zip(card.blocks, texts[1:], strict=True):
+        if before is not None and _apart(before, block) and parts and parts[-1] is not Rule.LINE:
+            parts.append(Rule.LINE)
+        if text.strip():
+            paragraphs += 1
+            if paragraphs <= PARAGRAPHS:
+                parts.append(text)
+            else:
+                left_out += 1
+        parts += _controls(block, ids)
+        before = block
+    if left_out:
+        parts.append(f"-# … and {left_out} more")
+    while parts and parts[-1] is Rule.LINE:
+        parts.pop()
+    return parts or ["…"]
+
+
+def _apart(before: Block, block: Block) -> bool:
+    """Whether a line stands between two blocks: around lists and before what is asked, not between paragraphs."""
+    return _weight(before) != _weight(block) or _weight(block) == "group"
+
+
+def _weight(block: Block) -> str:
+    match block:
+        case Say() | Hint() | Meter() | Choices() | Menu():
+            return "plain"
+        case Points() | Facts() | Checklist() | Shelf() | Trail() | Quote():
+            return "group"
+        case _ as never:
+            assert_never(never)
+
+
+def _controls(block: Block, ids: Ids) -> list[Part]:
+    if isinstance(block, Choices):
+        buttons = [drawn for button in block.buttons if (drawn := button_control(button, ids))]
+        return [buttons[at : at + ACROSS] for at in range(0, len(buttons), ACROSS)]
+    if isinstance(block, Checklist):
+        return _select(checklist_control(block, ids), len(block.boxes))
+    if isinstance(block, Menu):
+        return _select(menu_control(block, ids), len(block.options))
+    return []
+
+
+def _select(control: Control | None, wanted: int) -> list[Part]:
+    if control is None:
+        return (
+            [f"-# {wanted} of these are too many to tick in Discord's menu, which holds {OPTIONS}."] if wanted else []
+        )
+    shown = len(control.options) if isinstance(control, ui.Select) else wanted
+    note: list[Part] = [f"-# The menu holds {shown} of {wanted}, … and {wanted - shown} more"] if shown < wanted else []
+    return [[control], *note]
+
+
+def _within_components(parts: list[Part]) -> list[Part]:
+    """At most 40 components: lines go first, then texts are joined, then controls leave from the end, counted."""
+    if _count(parts) <= COMPONENTS:
+        return parts
+    parts = _joined([part for part in parts if part is not Rule.LINE])
+    left_out = 0
+    while _count(parts) + 1 > COMPONENTS and (at := _removable(parts)) is not None:
+        row, n = at
+        controls = parts[row]
+        assert isinstance(controls, list)
+        rest = [control for m, control in enumerate(controls) if m != n]
+        parts = _joined([*parts[:row], *([rest] if rest else []), *parts[row + 1 :]])
+        left_out += 1
+    return _joined([*parts, f"-# … and {left_out} more to press"]) if left_out else parts
+
+
+def _removable(parts: Sequence[Part]) -> tuple[int, int] | None:
+    """The last control that may be left out. The one that marks a post stays: by it the post is found again."""
+    for row in range(len(parts) - 1, -1, -1):
+        controls = parts[row]
+        if isinstance(controls, list):
+            for n in range(len(controls) - 1, -1, -1):
+                if "|key=" not in (controls[n].custom_id or ""):
+                    return row, n
+    return None
+
+
+def _count(parts: Sequence[Part]) -> int:
+    return 1 + sum(1 + len(part) if isinstance(part, list) else 1 for part in parts)
+
+
+def _joined(parts: Sequence[Part]) -> list[Part]:
+    out: list[Part] = []
+    for part in parts:
+        if isinstance(part, str) and out and isinstance(out[-1], str):
+            out[-1] = f"{out[-1]}\n{part}"
+        else:
+            out.append(part)
+    return out
