@@ -92,8 +92,17 @@ class Demo:
         for label, answer in answers.items():
             await form.get_by_label(re.compile(f"^{re.escape(label)}")).first.fill(answer)
         if submit:
-            await form.get_by_role("button", name="Submit").click()
-            await self.settled()
+            await self.submit()
+
+    async def submit(self) -> None:
+        """Submit the open form."""
+        await self.form.get_by_role("button", name="Submit").click()
+        await self.settled()
+
+    async def show_last(self) -> None:
+        """Scroll so that the newest message begins at the top of the channel, if it is long."""
+        await self.last.evaluate("element => element.scrollIntoView({ block: 'start' })")
+        await self.page.wait_for_timeout(100)
 
     @property
     def form(self) -> Locator:

@@ -1,0 +1,61 @@
+"""Starts the demo the way a person does, as a program of its own, and stops it with Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+START = 30.0
+STOP = 15.0
+
+
+@dataclass
+class Running:
+    """A demo that runs: where its page is, and what it has said when it is over."""
+
+    address: str
+    process: asyncio.subprocess.Process
+    said: list[str] = field(default_factory=list)
+    code: int | None = None
+
+    async def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Stop it, and wait for its exit code; kills it if it takes too long."""
+        if self.code is None:
+            self.process.send_signal(how)
+            try:
+                out, err = await asyncio.wait_for(self.process.communicate(), STOP)
+                self.said += [out.decode(), err.decode()]
+            except TimeoutError:
+                self.process.kill()
+                await self.process.wait()
+                self.said.append("killed: it did not stop by itself")
+            self.code = self.process.returncode
+        return -1 if self.code is None else self.code
+
+
+@asynccontextmanager
+async def demo(folder: Path, *more: str) -> AsyncIterator[Running]:
+    """The demo with its database and clock in `folder`, on any free port."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--port", "0", "--folder", str(folder), *more,
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    line = (await asyncio.wait_for(process.stdout.readline(), START)).decode()
+    found = re.search(r"http://\S+", line)
+    if not found:
+        process.kill()
+        raise AssertionError(f"no address in {line!r}; it said: {(await process.stderr.read()).decode()}")
+    running = Running(found[0], process)
+    try:
+        yield running
+    finally:
+        await running.stop()
