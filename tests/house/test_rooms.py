@@ -1,0 +1,72 @@
+"""What makes the house easy to find one's way in: the same rooms next door, walls that hold, ports that explain."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.ports import context, platform, store
+
+ROOT = Path(__file__).parents[2]
+ROOMS = {"__init__.py", "platform.py", "inbound.py", "commands.py", "render.py", "forms.py"}
+WITHOUT_PEOPLE = {"mailbox"}
+"""Platforms that nobody types on; they draw and deliver, but hear nothing."""
+ADAPTERS = sorted(path.parent for path in (ROOT / "adapters").glob("*/__init__.py"))
+LONGEST = 300
+"""Lines of a module; more than that is two modules."""
+LONGER = {"bot/ports/store.py"}
+"""One port in one file, mostly the promises of its methods."""
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda path: str(path.name))
+def test_every_adapter_has_the_same_rooms(adapter: Path) -> None:
+    wanted = {"__init__.py", "platform.py", "render.py"} if adapter.name in WITHOUT_PEOPLE else ROOMS
+    assert wanted <= {path.name for path in adapter.iterdir()}
+
+
+def test_the_walls_hold() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def protocols() -> list[type[Any]]:
+    modules = (context, platform, store)
+    return [
+        each
+        for module in modules
+        for each in vars(module).values()
+        if inspect.isclass(each) and each.__module__ == module.__name__ and getattr(each, "_is_protocol", False)
+    ]
+
+
+@pytest.mark.parametrize("port", protocols(), ids=lambda port: str(port.__name__))
+def test_every_port_says_what_it_promises(port: type[Any]) -> None:
+    assert port.__doc__
+    for name, method in vars(port).items():
+        if inspect.isfunction(method) and not name.startswith("_"):
+            assert method.__doc__, f"{port.__name__}.{name} has no docstring"
+
+
+def modules() -> list[Path]:
+    return sorted(path for room in ("bot", "adapters") for path in (ROOT / room).rglob("*.py"))
+
+
+def test_no_module_is_longer_than_a_room_should_be() -> None:
+    lengths = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").count("\n") for path in modules()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST and name not in LONGER} == {}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [path for path in modules() if not path.read_text(encoding="utf-8").lstrip().startswith('"""')]
+    assert silent == []
