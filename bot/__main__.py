@@ -28,7 +28,7 @@ CONFIG = Path("config.toml")
 
 @app.command()
 def run(config: Config = CONFIG) -> None:
-    """Serve the platforms in the configuration until stopped."""
+    """Serve the configured platforms until stopped."""
     with plainly():
         from bot.cli.run import run as serve
 
@@ -42,7 +42,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its group between visits.")] = Path("data/demo"),
     content: Annotated[Path, typer.Option(help="The folder with the roadmaps.")] = Path("content"),
 ) -> None:
-    """Try everything in the browser, with a sample group and a clock that you turn."""
+    """Try everything in the browser, with no token."""
     with plainly():
         from bot.demo.main import run as play
 
@@ -55,11 +55,15 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Leave out what needs the network.")] = False,
     health: Annotated[bool, typer.Option("--health", help="Only whether the heartbeat ran lately.")] = False,
 ) -> None:
-    """Check configuration, content, database and the bot's rights in every channel that it posts to."""
+    """Look at everything and name what is to be mended."""
     with plainly():
+        if health:
+            from bot.cli.health import heartbeat
+
+            raise typer.Exit(heartbeat(config))
         from bot.cli.check import check as look
 
-        raise typer.Exit(look(config, offline=offline, health=health))
+        raise typer.Exit(look(config, offline))
 
 
 @app.command()
@@ -68,7 +72,7 @@ def preview(
     cohort: Annotated[str, typer.Option(help="Only this cohort: its id or its name.")] = "",
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many posts of each cohort.")] = 4,
 ) -> None:
-    """Show the next posts of each cohort as text, exactly what will be said and when."""
+    """Show the next posts of each cohort as text."""
     with plainly():
         from bot.cli.preview import preview as show
 
@@ -80,7 +84,7 @@ def commands_doc(
     write: Annotated[bool, typer.Option("--write", help="Write docs/commands.md.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Only say whether docs/commands.md is up to date.")] = False,
 ) -> None:
-    """Print the page about all commands, made from their declarations."""
+    """Print the page about all commands."""
     from bot.cli.commands_doc import show
 
     raise typer.Exit(show(write, check))
@@ -88,7 +92,7 @@ def commands_doc(
 
 @db.command()
 def upgrade(config: Config = CONFIG) -> None:
-    """Bring the database to the form that this version needs; `run` does so by itself."""
+    """Bring the database to this version's form."""
     with plainly():
         from bot.cli.database import upgrade as bring
 
@@ -99,7 +103,7 @@ def upgrade(config: Config = CONFIG) -> None:
 def content_check(
     path: Annotated[Path, typer.Argument(help="A roadmap's folder, or a folder of them.")] = Path("content"),
 ) -> None:
-    """Check roadmaps: every mistake with its file, its line and what to do."""
+    """Name every mistake in roadmaps with its line."""
     from bot.cli.content import content_check as look
 
     raise typer.Exit(look(path))

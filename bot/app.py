@@ -1,0 +1,227 @@
+"""The only place where objects are made and joined; and the life of the process, from its start to a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import pkgutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from difflib import get_close_matches
+from itertools import groupby
+from typing import Any, Protocol, cast
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.config import ConfigError, Settings
+from bot.courier import Courier
+from bot.declare import Command, Occasion
+from bot.domain.errors import StudyError
+from bot.domain.people import Place
+from bot.domain.roadmap import Roadmap
+from bot.engine import Engine
+from bot.features import COMMANDS, OCCASIONS
+from bot.health import note_beat
+from bot.ports import Platform, Problem, Store
+from bot.roadmaps import ContentError, load_all
+from bot.scheduler import Scheduler
+from bot.storage import open_store
+from bot.supervise import keep
+from bot.world import World
+
+log = logging.getLogger(__name__)
+
+FINISHING = 20.0
+"""Seconds that a heartbeat which is under way gets to end, once the process is asked to stop."""
+
+
+class Closable(Protocol):
+    """A store that was opened here and is closed here."""
+
+    async def close(self) -> None:
+        """Let go of the database."""
+
+
+@dataclass
+class App:
+    """Everything joined. `connected` holds the platforms that are open at the moment; the courier carries to those."""
+
+    settings: Settings
+    world: World
+    store: Store
+    roadmaps: Mapping[str, Roadmap]
+    engine: Engine
+    scheduler: Scheduler
+    courier: Courier
+    platforms: Mapping[str, Platform]
+    connected: dict[str, Platform]
+    opened: Closable | None = None
+    _beating: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _stopping: bool = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set, then finish what was begun and let go of everything.
+
+        Raises ConfigError if no platform lets us in.
+        """
+        heart = self._heart()
+        keepers = [
+            asyncio.create_task(keep(platform, self.engine, self.connected, self.world))
+            for platform in self.platforms.values()
+        ]
+        stopping = asyncio.create_task(stop.wait())
+        heart.start()
+        try:
+            refusals = asyncio.gather(*keepers)
+            ends: list[asyncio.Future[Any]] = [stopping, refusals]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if not stopping.done():
+                raise ConfigError(refusals.result())
+        finally:
+            heart.pause()
+            await self._finish()
+            heart.shutdown(wait=False)
+            await _cancelled([stopping, *keepers])
+            await self.close()
+
+    async def beat(self) -> None:
+        """One heartbeat: what is due becomes parcels, parcels are carried, and a sign of life is left.
+
+        Whatever fails is logged and met again at the next heartbeat; nothing is lost by it.
+        """
+        async with self._beating:
+            if self._stopping:
+                return
+            now = self.world.now()
+            try:
+                await self.scheduler.tick()
+                await self.carry()
+                note_beat(self.settings.health.file, now)
+            except Exception:
+                log.exception("this heartbeat failed; the next one tries again")
+
+    async def carry(self) -> None:
+        """Carry parcels until none is due, but no longer than until the next heartbeat."""
+        clock = asyncio.get_running_loop()
+        end = clock.time() + self.settings.clock.heartbeat
+        while await self.courier.round() and not self._stopping and clock.time() < end:
+            pass
+
+    async def close(self) -> None:
+        """Log out everywhere and let go of the database. Safe to call twice."""
+        for platform in self.platforms.values():
+            try:
+                await platform.close()
+            except Exception:
+                log.exception("%s could not be closed", platform.name)
+        if self.opened is not None:
+            await self.opened.close()
+            self.opened = None
+
+    def _heart(self) -> AsyncIOScheduler:
+        heart = AsyncIOScheduler(timezone=UTC)
+        every = self.settings.clock.heartbeat
+        heart.add_job(self.beat)
+        heart.add_job(self.beat, "interval", seconds=every, max_instances=1, coalesce=True, misfire_grace_time=None)
+        return heart
+
+    async def _finish(self) -> None:
+        self._stopping = True
+        try:
+            async with asyncio.timeout(FINISHING):
+                log.info("stopping")
+                await self.courier.drain()
+                async with self._beating:
+                    pass
+        except TimeoutError:
+            log.warning("a heartbeat did not end in time; what it carried is looked up at the next start")
+
+
+async def assemble(
+    settings: Settings,
+    *,
+    world: World | None = None,
+    store: Store | None = None,
+    platforms: Mapping[str, Platform] | None = None,
+    roadmaps: Mapping[str, Roadmap] | None = None,
+    commands: Sequence[Command] = COMMANDS,
+    occasions: Sequence[Occasion] = OCCASIONS,
+) -> App:
+    """Make everything that the settings ask for and join it. What is given is taken instead of being made.
+
+    Raises ConfigError with every problem of the content, the platforms' tables and the database.
+    """
+    world = world or World()
+    problems: list[str] = []
+    if roadmaps is None:
+        roadmaps = load_content(settings, problems)
+    if platforms is None:
+        platforms = create_platforms(settings, world, problems)
+    if problems:
+        raise ConfigError(problems)
+    opened = None
+    if store is None:
+        store = opened = await open_database(settings)
+    connected: dict[str, Platform] = {}
+    return App(
+        settings=settings,
+        world=world,
+        store=store,
+        roadmaps=roadmaps,
+        engine=Engine(store, commands, roadmaps, world, lambda places: inspect(connected, places)),
+        scheduler=Scheduler(store, occasions, roadmaps, world),
+        courier=Courier(store, connected, world),
+        platforms=platforms,
+        connected=connected,
+        opened=opened,
+    )
+
+
+async def open_database(settings: Settings) -> SqlStore:
+    """The store that the settings name, brought to this version's form. Raises StudyError if it can't be used."""
+    return await open_store(settings.database.url.get_secret_value())
+
+
+def load_content(settings: Settings, problems: list[str]) -> Mapping[str, Roadmap]:
+    """The roadmaps by slug; `problems` gets a line for whatever is wrong with them."""
+    try:
+        return load_all(settings.content.folder)
+    except ContentError as error:
+        problems += map(str, error.problems)
+        return {}
+
+
+def create_platforms(settings: Settings, world: World, problems: list[str]) -> Mapping[str, Platform]:
+    """A platform for each table; `problems` gets sentences for tables that can't be used."""
+    if not settings.platforms:
+        problems.append("No platform is set up. Add a table to the config, like [platforms.discord].")
+    known = [module.name for module in pkgutil.iter_modules(importlib.import_module("adapters").__path__)]
+    platforms = {}
+    for name, table in settings.platforms.items():
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"Did you mean [platforms.{near[0]}]?" if near else f"There is {' and '.join(known)}."
+            problems.append(f"[platforms.{name}]: There is no such platform. {hint}")
+            continue
+        try:
+            platforms[name] = cast(Platform, importlib.import_module(f"adapters.{name}").create(table, world))
+        except StudyError as refused:
+            problems += refused.message.splitlines()
+    return platforms
+
+
+async def inspect(connected: Mapping[str, Platform], places: Sequence[Place]) -> Sequence[Problem]:
+    """What the platforms that are open say stands in the way of posting to these places."""
+    found: list[Problem] = []
+    for name, group in groupby(sorted(places, key=lambda place: place.platform), key=lambda place: place.platform):
+        if name in connected:
+            found += await connected[name].inspect(list(group))
+    return found
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

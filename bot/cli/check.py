@@ -1,0 +1,105 @@
+"""`check`: looks at configuration, content, database and the bot's rights, and names each problem with its remedy."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.app import create_platforms, load_content
+from bot.cli.database import opened
+from bot.cli.speak import Exit, complain
+from bot.config import Settings, load_settings
+from bot.domain.errors import StudyError
+from bot.domain.people import Place
+from bot.ports import Platform
+from bot.ui.text import some
+from bot.world import World
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 60.0
+"""Seconds that a platform may take to answer."""
+
+
+@dataclass
+class Found:
+    """What a step of the check found: how things are, in a few words, and what is to be mended."""
+
+    state: str = ""
+    problems: list[str] = field(default_factory=list)
+
+
+def check(config: Path, offline: bool) -> int:
+    """Check everything, or everything but the network. Returns the exit code."""
+    return asyncio.run(survey(load_settings(config, os.environ), offline))
+
+
+async def survey(settings: Settings, offline: bool) -> int:
+    """Take every step, also after one that failed, say how each went, and list what is to be mended."""
+    places: list[Place] = []
+    found = Found()
+    platforms = create_platforms(settings, World(), found.problems)
+    found.state = f"{some(len(settings.platforms), 'platform')} set up"
+    problems = _report("Configuration", found)
+    problems += await _step("Content", partial(_content, settings))
+    problems += await _step("Database", partial(_database, settings, places))
+    for name, platform in platforms.items() if not offline else ():
+        mine = [place for place in places if place.platform == name]
+        problems += await _step(name.capitalize(), partial(_platform, platform, mine))
+    if problems:
+        complain(problems)
+    return Exit.PROBLEMS if problems else Exit.FINE
+
+
+async def _step(name: str, take: Callable[[], Awaitable[Found]]) -> list[str]:
+    with Console(stderr=True).status(f"{name} ..."):
+        try:
+            found = await take()
+        except StudyError as error:
+            found = Found(problems=error.message.splitlines())
+        except Exception as error:
+            log.debug("the step failed", exc_info=True)
+            found = Found(problems=[f"{name} could not be checked: {type(error).__name__}. Is the network there?"])
+    return _report(name, found)
+
+
+def _report(name: str, found: Found) -> list[str]:
+    state = f"{len(found.problems)} to mend" if found.problems else found.state
+    sys.stdout.write(f"{name + ':':<15}{state}\n")
+    return found.problems
+
+
+async def _content(settings: Settings) -> Found:
+    found = Found()
+    roadmaps = load_content(settings, found.problems)
+    found.state = "; ".join(f"{each.title}, {some(len(each.weeks), 'week')}" for each in roadmaps.values())
+    return found
+
+
+async def _database(settings: Settings, places: list[Place]) -> Found:
+    """Open it as `run` would; `places` gets everywhere that something is posted to."""
+    async with opened(settings) as store, store.look() as db:
+        cohorts = await db.cohorts.active()
+        places += [cohort.place for cohort in cohorts]
+        for community in {cohort.community for cohort in cohorts}:
+            notices = (await db.communities.get(community)).notices
+            places += [notices] if notices else []
+    return Found(f"{some(len(cohorts), 'active cohort')}")
+
+
+async def _platform(platform: Platform, places: Sequence[Place]) -> Found:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await platform.open()
+            faults = await platform.inspect(list(dict.fromkeys(places)))
+    finally:
+        await platform.close()
+    return Found(f"{some(len(set(places)), 'channel')} looked at", [f"{fault.what} {fault.fix}" for fault in faults])

@@ -1,0 +1,40 @@
+"""`run`: serves the configured platforms until the process is asked to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+from bot.app import assemble
+from bot.config import Settings, load_settings
+from bot.logs import set_up
+
+log = logging.getLogger(__name__)
+
+
+def run(config: Path) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises ConfigError if anything that it needs is wrong."""
+    settings = load_settings(config, os.environ)
+    set_up(settings, os.environ)
+    asyncio.run(serve(settings))
+
+
+async def serve(settings: Settings) -> None:
+    """Put the app together and run it; the first signal ends it in order, the second at once."""
+    stop = asyncio.Event()
+    app = await assemble(settings)
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM) if sys.platform != "win32" else ():
+        loop.add_signal_handler(each, _stop, stop, each)
+    log.info("serving %s", " and ".join(app.platforms))
+    await app.run(stop)
+    log.info("stopped")
+
+
+def _stop(stop: asyncio.Event, number: int) -> None:
+    stop.set()
+    asyncio.get_running_loop().remove_signal_handler(number)

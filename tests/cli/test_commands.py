@@ -1,0 +1,141 @@
+"""What whoever runs Waypost sees at the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.world import real_now
+
+ROOT = Path(__file__).parents[2]
+ALL = ("run", "demo", "rehearse", "check", "preview", "commands-doc", "db", "content")
+
+
+def bot(*args: str | Path, folder: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a person does, in a folder of its own."""
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "COLUMNS": "100", **environ}
+    command = [sys.executable, "-m", "bot", *map(str, args)]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
+def config(folder: Path, text: str = "[platforms.mailbox]\n") -> Path:
+    content = f'[content]\nfolder = "{ROOT / "content"}"\n'
+    file = folder / "config.toml"
+    file.write_text(text if "[content]" in text else content + text, encoding="utf-8")
+    return file
+
+
+def test_the_menu_lists_every_command() -> None:
+    done = bot("--help")
+    assert done.returncode == 0
+    for name in ALL:
+        assert f"  {name} " in done.stdout
+
+
+@pytest.mark.parametrize("command", ["run", "check", "preview"])
+def test_without_a_configuration_one_is_told_what_to_copy(command: str, tmp_path: Path) -> None:
+    done = bot(command, folder=tmp_path)
+    assert done.returncode == 2
+    assert "Copy config.example.toml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_configuration_is_refused_with_all_problems(tmp_path: Path) -> None:
+    config(tmp_path, '[clock]\nheartbeat = 0\n[log]\nlevel = "loud"\n')
+    done = bot("run", folder=tmp_path)
+    assert done.returncode == 2
+    assert "config.toml:4:" in done.stderr
+    assert "config.toml:6:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_content_platform_and_their_settings_are_refused_together(tmp_path: Path) -> None:
+    weeks = tmp_path / "roadmaps" / "own" / "weeks"
+    weeks.mkdir(parents=True)
+    (weeks.parent / "roadmap.toml").write_text('title = "Mine"\n', encoding="utf-8")
+    config(tmp_path, '[content]\nfolder = "roadmaps"\n[platforms.discrod]\n[platforms.discord]\nguild = ["1"]\n')
+    done = bot("run", folder=tmp_path, WAYPOST_DISCORD_TOKEN="t0ken")
+    assert done.returncode == 2
+    assert "roadmaps/own/roadmap.toml" in done.stderr
+    assert "Did you mean [platforms.discord]?" in done.stderr
+    assert "guild" in done.stderr
+    assert "t0ken" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_token_names_itself(tmp_path: Path) -> None:
+    config(tmp_path, "[platforms.discord]\n")
+    done = bot("run", folder=tmp_path)
+    assert done.returncode == 2
+    assert "WAYPOST_DISCORD_TOKEN" in done.stderr
+
+
+def test_a_sound_set_up_passes_the_check(tmp_path: Path) -> None:
+    config(tmp_path)
+    done = bot("check", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "52 weeks" in done.stdout
+    assert "0 active cohorts" in done.stdout
+
+
+def test_a_check_goes_on_after_a_problem(tmp_path: Path) -> None:
+    config(tmp_path, "[platforms.discord]\n")
+    done = bot("check", folder=tmp_path)
+    assert done.returncode == 1
+    assert "52 weeks" in done.stdout
+    assert "WAYPOST_DISCORD_TOKEN" in done.stderr
+
+
+def test_the_health_check_reads_the_heartbeat(tmp_path: Path) -> None:
+    config(tmp_path)
+    assert bot("check", "--health", folder=tmp_path).returncode == 1
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "heartbeat").write_text(real_now().isoformat())
+    assert bot("check", "--health", folder=tmp_path).returncode == 0
+
+
+def test_a_preview_without_cohorts_says_how_to_start_one(tmp_path: Path) -> None:
+    config(tmp_path)
+    done = bot("preview", folder=tmp_path)
+    assert done.returncode == 1
+    assert "/cohort create" in done.stderr
+
+
+def test_the_database_is_made_by_hand_too(tmp_path: Path) -> None:
+    config(tmp_path)
+    assert bot("db", "upgrade", folder=tmp_path).returncode == 0
+    assert (tmp_path / "data" / "waypost.db").exists()
+
+
+def test_shipped_content_is_sound() -> None:
+    done = bot("content", "check")
+    assert done.returncode == 0
+    assert "all is well" in done.stdout
+
+
+def test_broken_content_names_file_line_and_remedy(tmp_path: Path) -> None:
+    (tmp_path / "roadmap.toml").write_text("titel = 3\n", encoding="utf-8")
+    done = bot("content", "check", tmp_path)
+    assert done.returncode == 1
+    assert f"{tmp_path}/roadmap.toml:1: " in done.stdout
+
+
+def test_a_folder_without_roadmaps_says_where_to_read_on(tmp_path: Path) -> None:
+    done = bot("content", "check", tmp_path)
+    assert done.returncode == 2
+    assert "docs/content.md" in done.stderr
+
+
+def test_the_page_of_commands_can_be_printed() -> None:
+    done = bot("commands-doc")
+    assert done.stdout == (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def test_serving_does_not_load_what_only_other_commands_need() -> None:
+    code = "import sys, bot.__main__, bot.cli.run; print([n for n in ('rich', 'alembic') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
