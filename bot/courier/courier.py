@@ -1,0 +1,149 @@
+"""The courier's round: claim what is due, carry it with no transaction open, settle each parcel in its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.courier.notices import Trouble, tell
+from bot.courier.outcome import Again, Failed, Outcome, Sent, Skipped, Unknown, expired, outcome_of
+from bot.courier.pacing import Pacer
+from bot.courier.recheck import objection, with_lateness
+from bot.domain.errors import DeliveryError, Interrupted
+from bot.ports import Parcel, Platform, Store, Unit
+from bot.world import World
+
+log = logging.getLogger(__name__)
+
+WAIT = 0.25
+CALL = 0.5
+"""The parts of the lease that a parcel may wait for its turn, and that its delivery may take."""
+SHORTLY = timedelta(seconds=5)
+
+
+class Courier:
+    """Carries what was promised. Any number of them may work on one store."""
+
+    def __init__(
+        self,
+        store: Store,
+        platforms: Mapping[str, Platform],
+        world: World,
+        lease: timedelta = timedelta(minutes=2),
+    ) -> None:
+        """platforms: by name, those that are open; looked at anew in every round. lease: how long a claim holds."""
+        self._store = store
+        self._platforms = platforms
+        self._world = world
+        self._lease = lease
+        self._pacers: dict[str, Pacer] = {}
+        self._carrying: set[asyncio.Task[None]] = set()
+        self._draining = False
+
+    async def round(self, limit: int = 100) -> int:
+        """Carry what is due, at most `limit` parcels and one a place; says how many were claimed and dealt with.
+
+        If it is cancelled, what was being carried is met again once its lease has passed.
+        """
+        if self._draining or not self._platforms:
+            return 0
+        async with self._store.begin() as db:
+            parcels = await db.outbox.claim(self._world.now(), self._lease, limit, list(self._platforms))
+        tasks = [asyncio.create_task(self._carry(parcel)) for parcel in parcels]
+        self._carrying.update(tasks)
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            self._carrying.difference_update(tasks)
+        return len(parcels)
+
+    async def drain(self) -> None:
+        """Claim nothing any more, and wait for what is being carried."""
+        self._draining = True
+        await asyncio.gather(*self._carrying, return_exceptions=True)
+
+    async def next_due(self) -> datetime | None:
+        """When the next parcel wants to be carried, or None."""
+        async with self._store.look() as db:
+            return await db.outbox.next_due()
+
+    async def _carry(self, parcel: Parcel) -> None:
+        """Carry one parcel. Trouble with it is its own: the others of the round go on."""
+        try:
+            await self._settle(parcel, await self._attempt(parcel))
+        except Exception:
+            log.exception(
+                "what became of %s could not be stored; it is tried again when its lease has passed", parcel.key
+            )
+
+    async def _attempt(self, parcel: Parcel) -> Outcome:
+        now = self._world.now()
+        platform = self._platforms.get(parcel.to.platform)
+        if platform is None:
+            return Again(now + self._lease, "the platform is not connected", True)
+        if now > parcel.expires:
+            return expired(parcel)
+        pacer = self._pacer(platform)
+        held = pacer.held(parcel.to, now)
+        if held is not None:
+            return Again(held, "its place asked to wait", True)
+        wait = pacer.turn(parcel.to, WAIT * self._lease.total_seconds())
+        if wait is None:
+            return Again(now + SHORTLY, "many others are before it", True)
+        await asyncio.sleep(wait)
+        return await self._deliver(platform, pacer, parcel)
+
+    async def _deliver(self, platform: Platform, pacer: Pacer, parcel: Parcel) -> Outcome:
+        async with self._store.look() as db:
+            why_not = await objection(db, parcel, self._world.now())
+            ready = await with_lateness(db, parcel, self._world.now())
+        if why_not:
+            return Skipped(why_not)
+        try:
+            async with asyncio.timeout(CALL * self._lease.total_seconds()):
+                receipt = await platform.deliver(ready)
+        except DeliveryError as error:
+            return self._refused(error, pacer, parcel)
+        except Exception as error:
+            log.exception("%s broke down while it delivered %s", platform.name, parcel.key)
+            return self._refused(Interrupted(type(error).__name__), pacer, parcel)
+        pacer.went_well(parcel.to)
+        return Sent(receipt)
+
+    def _refused(self, error: DeliveryError, pacer: Pacer, parcel: Parcel) -> Outcome:
+        outcome = outcome_of(error, parcel, self._world.now(), self._world.rng)
+        if isinstance(outcome, Again) and outcome.refused:
+            pacer.refused(parcel.to, outcome.at)
+        return outcome
+
+    async def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
+        now = self._world.now()
+        async with self._store.begin() as db:
+            match outcome:
+                case Sent(receipt=receipt):
+                    await db.outbox.sent(parcel.key, receipt, now)
+                case Again():
+                    # An earlier attempt may have left a post, so only a first one's refusal lets it be forgotten.
+                    clear = outcome.refused and parcel.first_tried is None
+                    await db.outbox.retry(parcel.key, outcome.at, outcome.why, clear)
+                case Skipped(why=why):
+                    await db.outbox.skip(parcel, why, now)
+                case Failed(why=why):
+                    await db.outbox.fail(parcel.key, why, now)
+                    await self._tell(db, Trouble(parcel, why), now)
+                case Unknown(why=why):
+                    await db.outbox.unsure(parcel.key, why, now)
+                    await self._tell(db, Trouble(parcel, why, unknown=True), now)
+
+    async def _tell(self, db: Unit, trouble: Trouble, now: datetime) -> None:
+        log.warning(
+            "%s %s: %s", trouble.parcel.key, "may not have arrived" if trouble.unknown else "failed", trouble.why
+        )
+        await tell(db, trouble, now)
+
+    def _pacer(self, platform: Platform) -> Pacer:
+        if platform.name not in self._pacers:
+            self._pacers[platform.name] = Pacer(platform.pace, asyncio.get_running_loop().time)
+        return self._pacers[platform.name]
