@@ -40,6 +40,8 @@ BROKEN = Card(
     say("That went wrong"), (Say(say("Something broke on my side, and it is noted. Please try once more.")),), "apology"
 )
 
+MOMENT = Card(say("One moment …"))
+
 
 class Way(Enum):
     """How an interaction was acknowledged, which decides where its answer shows."""
@@ -166,9 +168,11 @@ async def _say(interaction: discord.Interaction[Any], way: Way, reply: Reply) ->
     elif way is Way.UPDATE or (way is Way.PUBLIC) is public or interaction.guild_id is None:
         await _edit(interaction, drawn, reply.card)
     else:
-        # Who sees the first answer was decided when it was announced; another audience needs another message.
-        await interaction.delete_original_response()
+        # Who sees the first answer was decided when it was announced; another audience needs another message. A message
+        # that follows an open announcement would fill it in instead, so the announcement is closed first.
+        await interaction.edit_original_response(view=render(MOMENT).view)
         await _follow_up(interaction, drawn, public)
+        await interaction.delete_original_response()
 
 
 async def _follow_up(interaction: discord.Interaction[Any], drawn: Drawn, public: bool) -> None:

@@ -13,14 +13,14 @@ from bot.domain.people import Place
 from bot.ports import Problem
 
 NEEDED = {
-    "view_channel": ("see it", "View Channel"),
-    "send_messages": ("write in it", "Send Messages"),
-    "embed_links": ("show links", "Embed Links"),
-    "read_message_history": ("look whether a post arrived", "Read Message History"),
+    "view_channel": ("see {channel}", "View Channel"),
+    "send_messages": ("write in {channel}", "Send Messages"),
+    "embed_links": ("show links in {channel}", "Embed Links"),
+    "read_message_history": ("look in {channel} whether a post has arrived", "Read Message History"),
 }
 IN_THREADS = {
     "view_channel": NEEDED["view_channel"],
-    "send_messages_in_threads": ("write in its threads", "Send Messages in Threads"),
+    "send_messages_in_threads": ("write in the threads of {channel}", "Send Messages in Threads"),
     "embed_links": NEEDED["embed_links"],
     "read_message_history": NEEDED["read_message_history"],
 }
@@ -51,8 +51,16 @@ async def _inspect(client: discord.Client, place: Place) -> list[Problem]:
         return [Problem(place, f"{where} takes no messages.", "Pick a text channel with /cohort edit.")]
     rights, name = found
     needed = IN_THREADS if place.thread else NEEDED
-    missing = [words for right, words in needed.items() if not getattr(rights, right)]
-    return [Problem(place, f"I may not {what} in #{name}.", allow(f"#{name}", right)) for what, right in missing]
+    missing = [right for right in needed if not getattr(rights, right)]
+    if missing and missing[0] != "read_message_history":
+        # Who may not see or write lacks the other rights as a consequence; they come back together.
+        missing = [right for right in missing if right in (missing[0], "read_message_history")]
+    if "view_channel" in missing:
+        missing = ["view_channel"]
+    return [
+        Problem(place, f"I may not {what.format(channel=f'#{name}')}.", allow(f"#{name}", words))
+        for what, words in (needed[right] for right in missing)
+    ]
 
 
 async def _rights(client: discord.Client, place: Place) -> tuple[discord.Permissions, str] | None:

@@ -12,7 +12,7 @@ from bot.ui.plain import plain
 from bot.ui.text import Link, Moment, Run, Text, Where, Who
 
 STYLES = {"full": "F", "day": "D", "hour": "t", "relative": "R"}
-ADDRESS = re.compile(r"https?://[^\s<>]+")
+ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,:;\"')\]]")
 MARKS = re.compile(r"[\\*_~|`\[\]<]")
 LINE_STARTS = re.compile(r"(?m)^(\s*)([-+>#]|\d{1,9}(?=[.)]))")
 EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import assert_never
+from typing import Any, assert_never
 
 import discord
 from discord import ui
@@ -67,6 +67,10 @@ class Drawn:
 
     view: ui.LayoutView
     mentions: discord.AllowedMentions
+
+    def components(self) -> list[dict[str, Any]]:
+        """What Discord is sent, as JSON."""
+        return [child.to_component_dict() for child in self.view.children]
 
 
 def render(card: Card) -> Drawn:

@@ -59,7 +59,7 @@ COMMANDS = (
             param("date", FieldKind.DATE, suggest=True),
         ),
         asks=True,
-    ),  # fmt: skip
+    ),
     CommandSpec(
         "club keepers",
         "Who keeps the books",

@@ -29,9 +29,32 @@ class Stage:
     ada: Any
     mod: Any
 
+    @property
+    def channel(self) -> Any:
+        """The room as the bot's client knows it."""
+        return self.platform.client.get_channel(self.room.id)
+
+    async def thread(self) -> Any:
+        """A thread in the room."""
+        return await self.channel.create_thread(name="talk", message=await self.ada.send(self.room, "let us talk"))
+
     def sent(self, method: str, path: str) -> list[Any]:
         """The bodies of the calls to an address that ends in `path`."""
         return [call.json for call in self.env.http_requests if call.method == method and call.path.endswith(path)]
+
+
+def words(shown: Any) -> str:
+    """All text of an answer or message, and the labels of its buttons."""
+    response = getattr(shown, "response", shown)
+    return _words(response.components)
+
+
+def _words(components: Any) -> str:
+    found: list[str] = []
+    for component in components:
+        found += [str(component[field]) for field in ("content", "label") if component.get(field)]
+        found.append(_words(component.get("components", [])))
+    return "\n".join(part for part in found if part)
 
 
 @pytest.fixture

@@ -36,9 +36,7 @@ WEEK = Card(
     say("Week 3: {title}", title="Vectors, matrices and what they mean"),
     (
         Say(
-            say(
-                "*Everything a model sees becomes a vector first.* This week you build the ground that all later weeks stand on."
-            )
+            say("*Everything a model sees becomes a vector first.* This week you build the ground for all later ones.")
         ),
         Points(
             "By the end of the week you can",
@@ -156,7 +154,7 @@ WRAP = Card(
         ),
         Quote(
             say("{words}", words="I finally understood why shapes matter: **rows** times @everyone\n# and it was fun"),
-            ADA_SAYS := say("{who}", who=ADA),
+            say("{who}", who=ADA),
         ),
         Facts(
             (
