@@ -2,7 +2,7 @@
 
 from bot.ports.context import Context
 from bot.ports.platform import Handler, Pace, Parcel, Platform, Problem, Receipt
-from bot.ports.store import Draft, Entry, Fate, Outbox, Store, Unit
+from bot.ports.store import Draft, Entry, Fate, Outbox, Store, StoreError, Unit
 
 __all__ = [
     "Context",
@@ -17,5 +17,6 @@ __all__ = [
     "Problem",
     "Receipt",
     "Store",
+    "StoreError",
     "Unit",
 ]

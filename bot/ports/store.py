@@ -17,6 +17,10 @@ from bot.ports.platform import Parcel, Receipt
 from bot.ui.command import Given
 
 
+class StoreError(Exception):
+    """The store can't do its work; the message tells whoever runs Waypost what to do. Never holds a password."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What somebody has answered so far, or a change that waits for Save.
@@ -217,7 +221,7 @@ class Drafts(Protocol):
         ...
 
     async def put(self, draft: Draft) -> None:
-        """Store a draft, new or changed; expired ones of the same person are swept out."""
+        """Store a draft, new or changed."""
 
     async def drop(self, id: str) -> None:
         """Delete a draft; no harm if it is gone."""
@@ -249,6 +253,10 @@ class Outbox(Protocol):
 
     async def skip(self, parcel: Parcel, reason: str, now: datetime) -> bool:
         """Record that a parcel is not sent, on purpose; inserts it if it was never promised. False: already sent."""
+        ...
+
+    async def unskip(self, key: str) -> bool:
+        """Forget a skipped parcel that was never tried, so that its time decides anew. False: not in that state."""
         ...
 
     async def fail(self, key: str, reason: str, now: datetime) -> None:
@@ -311,6 +319,9 @@ class Handled(Protocol):
     async def last_beat(self) -> datetime | None:
         """When the heartbeat last ran."""
         ...
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget what nobody needs any more: ids older than two days, drafts that have expired."""
 
 
 class Unit(Protocol):

@@ -1,0 +1,109 @@
+"""Cohorts, and when the scheduler must look at each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, select, update
+
+from bot.domain.cohort import Cohort, Shift, State
+from bot.domain.people import Community, Person, Place
+from bot.storage.codec import slots_from, slots_to
+from bot.storage.part import Part
+from bot.storage.tables import cohorts as t
+from bot.storage.tables import members as m
+
+
+class Cohorts(Part):
+    """Implements bot.ports.store.Cohorts."""
+
+    async def get(self, id: str) -> Cohort | None:
+        """See the port."""
+        row = await self._row(select(t).where(t.c.id == id))
+        return _cohort(row) if row else None
+
+    async def of(self, community: Community) -> Sequence[Cohort]:
+        """See the port."""
+        mine = (t.c.platform == community.platform) & (t.c.space == community.space)
+        return [_cohort(row) for row in await self._rows(select(t).where(mine).order_by(t.c.created, t.c.id))]
+
+    async def joined(self, person: Person) -> Sequence[Cohort]:
+        """See the port."""
+        inside = exists().where((m.c.cohort == t.c.id) & (m.c.user == person.user) & m.c.left.is_(None))
+        query = select(t).where(t.c.platform == person.platform, t.c.state != State.ARCHIVED.value, inside)
+        if person.space is not None:
+            query = query.where(t.c.space == person.space)
+        return [_cohort(row) for row in await self._rows(query.order_by(t.c.created, t.c.id))]
+
+    async def add(self, cohort: Cohort, now: datetime, wake: datetime | None) -> None:
+        """See the port."""
+        await self._run(t.insert(), {**_row(cohort), "wake": wake, "created": now})
+
+    async def save(self, cohort: Cohort, base: int, wake: datetime | None) -> bool:
+        """See the port."""
+        row = {**_row(cohort), "version": base + 1, "wake": wake}
+        changed = await self._run(update(t).where(t.c.id == cohort.id, t.c.version == base).values(row))
+        return changed.rowcount > 0
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Cohort]:
+        """See the port."""
+        awake = (t.c.state == State.ACTIVE.value) & (t.c.wake <= now)
+        return [_cohort(row) for row in await self._rows(select(t).where(awake).order_by(t.c.wake).limit(limit))]
+
+    async def settle(self, id: str, until: datetime, wake: datetime | None) -> None:
+        """See the port."""
+        await self._run(update(t).where(t.c.id == id).values(settled=until, wake=wake))
+
+    async def active(self) -> Sequence[Cohort]:
+        """See the port."""
+        query = select(t).where(t.c.state == State.ACTIVE.value).order_by(t.c.created, t.c.id)
+        return [_cohort(row) for row in await self._rows(query)]
+
+
+def _row(cohort: Cohort) -> dict[str, Any]:
+    return {
+        "id": cohort.id,
+        "platform": cohort.community.platform,
+        "space": cohort.community.space,
+        "channel": cohort.place.channel,
+        "thread": cohort.place.thread,
+        "name": cohort.name,
+        "roadmap": cohort.roadmap,
+        "first_day": cohort.first_day,
+        "zone": cohort.zone,
+        "slots": slots_to(cohort.slots),
+        "creator": cohort.creator,
+        "pace": cohort.pace,
+        "breaks": sorted(day.isoformat() for day in cohort.breaks),
+        "shifts": [[shift.week, shift.weeks] for shift in cohort.shifts],
+        "state": cohort.state.value,
+        "mentor_role": cohort.mentor_role,
+        "version": cohort.version,
+        "settled": cohort.settled,
+        "paused_on": cohort.paused_on,
+    }
+
+
+def _cohort(row: Mapping[Any, Any]) -> Cohort:
+    community = Community(row["platform"], row["space"])
+    return Cohort(
+        id=row["id"],
+        community=community,
+        place=Place(community.platform, community.space, row["channel"], row["thread"]),
+        name=row["name"],
+        roadmap=row["roadmap"],
+        first_day=row["first_day"],
+        zone=row["zone"],
+        slots=slots_from(row["slots"]),
+        creator=row["creator"],
+        pace=row["pace"],
+        breaks=frozenset(date.fromisoformat(day) for day in row["breaks"]),
+        shifts=tuple(Shift(week, weeks) for week, weeks in row["shifts"]),
+        state=State(row["state"]),
+        mentor_role=row["mentor_role"],
+        version=row["version"],
+        settled=row["settled"],
+        paused_on=row["paused_on"],
+    )

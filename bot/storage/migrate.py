@@ -1,0 +1,53 @@
+"""Bringing the tables up to date. Imported only when they are not, because Alembic takes its time to load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.ports.store import StoreError
+
+
+def settings(connection: Connection | None = None) -> Config:
+    """What Alembic needs to know; the scripts lie beside this file, wherever it is installed."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str | None:
+    """The last revision that the scripts lead to."""
+    return ScriptDirectory.from_config(settings()).get_current_head()
+
+
+async def upgrade(engine: AsyncEngine, found: str | None, head: str) -> None:
+    """Run every migration that is missing, in one transaction.
+
+    Raises StoreError if the database is at a revision that these scripts have never heard of.
+    """
+    if found is not None and not _known(found):
+        raise StoreError(
+            f"This database was made by a newer Waypost (revision {found}, this one knows {head}). "
+            "Update Waypost, or restore a backup from before."
+        )
+
+    def run(connection: Connection) -> Any:
+        command.upgrade(settings(connection), head)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+
+
+def _known(revision: str) -> bool:
+    try:
+        return ScriptDirectory.from_config(settings()).get_revision(revision) is not None
+    except CommandError:
+        return False

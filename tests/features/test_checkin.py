@@ -1,0 +1,160 @@
+"""/checkin and milestones: the form, editing, early and late, evidence, and /study mine."""
+
+from __future__ import annotations
+
+from bot.domain.progress import Standing
+from bot.ui.card import Checklist
+from tests.kit import House, button, group, words
+
+
+async def test_the_form_asks_five_short_questions(house: House) -> None:
+    await group(house.store, house.clock)
+    form = await house.form("checkin")
+    assert form is not None
+    assert [field.name for field in form.fields] == ["did", "evidence", "blocked", "confidence", "share"]
+    assert all(len(field.label) <= 45 for field in form.fields)
+
+
+async def test_the_form_is_filled_in_with_what_was_ticked(house: House) -> None:
+    await group(house.store, house.clock)
+    await house.ask("progress tick", week=1, ticked=("W01.c",))
+    form = await house.form("checkin", week=1)
+    assert form and form.fields[0].value == "Your public repository opens from the link and has a README"
+
+
+async def test_a_check_in_is_saved_starts_the_week_and_can_be_edited(house: House) -> None:
+    await group(house.store, house.clock)
+    house.clock.wait(days=2)
+    saved = await house.ask("checkin", did="Set up Python", evidence="example.org/repo", confidence=4, share=True)
+    assert "Checked in" in words(saved)
+    assert "https://example.org/repo" in words(saved)
+    assert "4 of 5, solid" in words(saved)
+    assert "on time" in words(saved)
+    again = await house.form("checkin", week=1)
+    assert again and [field.value for field in again.fields] == [
+        "Set up Python", "https://example.org/repo", "", "4", "yes",
+    ]  # fmt: skip
+    changed = await house.ask("checkin", week=1, did="Set up Python and Git")
+    assert "Check-in changed" in words(changed)
+    assert "doing" in words(await house.ask("progress", week=1))
+
+
+async def test_early_and_late_are_accepted_and_marked(house: House) -> None:
+    await group(house.store, house.clock)
+    assert "early" in words(await house.ask("checkin", week=2, did="Read ahead"))
+    house.clock.wait(weeks=3)
+    late = await house.ask("checkin", week=1, did="Finally")
+    assert "after the week closed; it counts all the same" in words(late)
+
+
+async def test_an_edit_keeps_when_it_first_came(house: House) -> None:
+    await group(house.store, house.clock)
+    house.clock.wait(days=2)
+    await house.ask("checkin", did="One")
+    house.clock.wait(weeks=4)
+    assert "on time" in words(await house.ask("checkin", week=1, did="Two"))
+
+
+async def test_a_bad_link_is_asked_again_with_everything_else_kept(house: House) -> None:
+    await group(house.store, house.clock)
+    reply = await house.ask("checkin", did="Built it", evidence="not a link", confidence=3, form=True,
+                            given={"blocked": "", "share": "no"})  # fmt: skip
+    assert "That is not a link I can open" in words(reply)
+    assert reply.errors == {
+        "evidence": "That is not a link I can open. Paste one that starts with https://, or leave it empty."
+    }
+    draft = dict(button(reply, "Mend it").action.args)["draft"]  # type: ignore[union-attr]
+    form = await house.form("checkin", given={"draft": draft})
+    assert form and [(field.name, field.value) for field in form.fields] == [("evidence", "not a link")]
+    saved = await house.ask("checkin", form=True, given={"draft": draft, "evidence": "https://example.org"})
+    assert "Built it" in words(saved) and "https://example.org" in words(saved)
+
+
+async def test_all_bad_answers_are_named_at_once(house: House) -> None:
+    await group(house.store, house.clock)
+    reply = await house.ask(
+        "checkin", did="x" * 1001, confidence=9, form=True, given={"evidence": "", "blocked": "", "share": ""}
+    )
+    assert set(reply.errors) == {"did", "confidence"}
+
+
+async def test_a_form_shown_in_pages_keeps_the_first_page(house: House) -> None:
+    await group(house.store, house.clock)
+    first = await house.ask("checkin", form=True, given={"did": "Half", "evidence": ""})
+    assert "A few more questions." in words(first)
+    draft = dict(button(first, "Continue").action.args)["draft"]  # type: ignore[union-attr]
+    form = await house.form("checkin", given={"draft": draft})
+    assert form and [field.name for field in form.fields] == ["blocked", "confidence", "share"]
+    rest = {"draft": draft, "blocked": "", "confidence": "", "share": ""}
+    assert "Half" in words(await house.ask("checkin", form=True, given=rest))
+
+
+async def test_somebody_elses_draft_stays_closed(house: House) -> None:
+    await group(house.store, house.clock)
+    first = await house.ask("checkin", by="ada", form=True, given={"did": "Secret"})
+    draft = dict(button(first, "Continue").action.args)["draft"]  # type: ignore[union-attr]
+    assert await house.form("checkin", by="bruno", given={"draft": draft}) is None
+    assert "Secret" not in words(await house.ask("checkin", by="bruno", form=True, given={"draft": draft}))
+
+
+async def test_a_milestone_week_offers_its_evidence_form_with_one_field_a_criterion(house: House) -> None:
+    await group(house.store, house.clock)
+    house.clock.wait(days=2)
+    saved = await house.ask("checkin", did="Said hello")
+    action = button(saved, "Milestone: On the road").action
+    assert action
+    form = await house.form(action.command, given=dict(action.args))
+    assert form and [field.name for field in form.fields] == ["M01.a", "M01.b", "M01.c"]
+
+
+async def test_evidence_goes_in_criterion_by_criterion_and_waits_for_a_look(house: House) -> None:
+    await group(house.store, house.clock)
+    given = {"M01.a": "https://example.org/hello", "M01.b": "", "M01.c": ""}
+    handed_in = await house.ask("milestone", id="M01", form=True, given=given)
+    text = words(handed_in)
+    assert "submitted: example.org/hello" in text
+    assert "not started: nothing shown yet" in text
+    assert "1" not in words(await house.ask("progress")).split("Milestones: ")[1].split(" of ")[0]
+    form = await house.form("milestone", id="M01")
+    assert form and form.fields[0].value == "https://example.org/hello"
+
+
+async def test_nothing_shown_is_asked_again(house: House) -> None:
+    await group(house.store, house.clock)
+    reply = await house.ask("milestone", id="M01", form=True, given={"M01.a": "", "M01.b": "", "M01.c": ""})
+    assert "Show at least one thing" in words(reply)
+
+
+async def test_evidence_can_be_deleted_from_milestones_and_check_ins(house: House) -> None:
+    await group(house.store, house.clock)
+    await house.ask(
+        "milestone", id="M01", form=True, given={"M01.a": "https://example.org/a", "M01.b": "", "M01.c": ""}
+    )
+    shown = await house.ask("milestone show", id="M01")
+    gone = await house.press(shown, "Delete my links")
+    assert "example.org" not in words(gone)
+    assert "link deleted" in words(gone)
+    await house.ask("checkin", week=1, did="x", evidence="https://example.org/b")
+    await house.ask("mine forget", week=1)
+    assert "example.org" not in words(await house.ask("mine week", week=1))
+
+
+async def test_my_work_lists_check_ins_and_milestones_and_opens_them(house: House) -> None:
+    await group(house.store, house.clock)
+    empty = await house.ask("study mine")
+    assert "No check-ins yet" in words(empty)
+    await house.ask("checkin", week=1, did="First words")
+    mine = await house.ask("study mine")
+    assert "First words" in words(await house.pick(mine, "Open a check-in", "1"))
+    assert Standing.NOT_STARTED.value in words(await house.pick(mine, "Open a milestone", "M01"))
+
+
+async def test_a_check_in_button_of_a_gone_week_says_so(house: House) -> None:
+    await group(house.store, house.clock)
+    assert "This button has done its work" in words(await house.ask("mine week", week=40))
+
+
+async def test_a_check_in_card_shows_no_boxes(house: House) -> None:
+    await group(house.store, house.clock)
+    saved = await house.ask("checkin", week=1, did="x")
+    assert not any(isinstance(block, Checklist) for block in saved.card.blocks)

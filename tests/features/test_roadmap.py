@@ -1,0 +1,120 @@
+"""/roadmap, /week and /resources: the path, one week of it, and its links."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.ui.card import Checklist, Meter, Shelf, Stop, Trail
+from bot.ui.plain import plain
+from tests.kit import House, button, group, menu, words
+
+
+def stops(reply: object) -> list[Stop]:
+    """All stops of all trails of a reply."""
+    return [stop for block in reply.card.blocks if isinstance(block, Trail) for stop in block.stops]  # type: ignore[attr-defined]
+
+
+async def test_the_roadmap_shows_every_stage_with_months_weeks_and_milestones(house: House) -> None:
+    reply = await house.ask("roadmap")
+    assert len(stops(reply)) == 4
+    assert "months 4 to 6, weeks 14 to 26" in words(reply)
+    assert "⚑ On the road" in words(reply)
+    assert "And then." in words(reply)
+
+
+async def test_the_roadmap_marks_where_the_group_is(house: House) -> None:
+    await group(house.store, house.clock)
+    house.clock.wait(weeks=20)
+    here = [plain(stop.text) for stop in stops(await house.ask("roadmap")) if stop.here]
+    assert len(here) == 1
+    assert stops(await house.ask("roadmap"))[1].here
+
+
+async def test_a_stage_opens_from_the_menu_and_lists_its_weeks_with_flags(house: House) -> None:
+    await group(house.store, house.clock)
+    overview = await house.ask("roadmap")
+    stage = await house.pick(overview, "Open a stage", "2")
+    shown = stops(stage)
+    assert len(shown) == 13
+    assert [plain(stop.text).split(".")[0] for stop in shown if stop.milestone] == ["16", "23", "26"]
+    assert len(menu(stage, "Open a week").options) == 13
+
+
+async def test_a_search_finds_weeks_by_any_word_and_says_so_when_there_are_none(house: House) -> None:
+    assert "Project: sentiment analysis" in words(await house.ask("roadmap", find="sentiment"))
+    assert "Nothing on this roadmap" in words(await house.ask("roadmap", find="knitting"))
+    assert any("Git" in choice.label for choice in await house.suggest("roadmap", "find", "git"))
+
+
+async def test_a_stage_that_is_not_there_is_named_with_how_many_there_are(house: House) -> None:
+    assert "There is no stage 9. This roadmap has 4." in words(await house.ask("roadmap", stage=9))
+
+
+async def test_a_week_shows_task_sizes_checks_links_and_question(house: House) -> None:
+    text = words(await house.ask("week", number=2))
+    for part in ("Light (", "Standard (8 h)", "Stretch (", "You make", "Done means", "Read and watch", "to talk about"):
+        assert part in text
+
+
+async def test_an_outline_week_reads_well_with_what_it_has(house: House) -> None:
+    text = words(await house.ask("week", number=23))
+    assert "Week 23: Project: sentiment analysis of social posts" in text
+    assert "4 to 14 hours, usually 10" in text
+    assert "With the group:" in text
+
+
+async def test_without_a_number_the_week_is_the_groups(house: House) -> None:
+    await group(house.store, house.clock)
+    house.clock.wait(weeks=2, days=1)
+    assert words(await house.ask("week")).startswith("Week 3:")
+
+
+async def test_before_the_first_day_the_first_week_is_shown(house: House) -> None:
+    await group(house.store, house.clock)
+    assert words(await house.ask("week")).startswith("Week 1:")
+
+
+async def test_somebody_in_no_cohort_sees_weeks_and_is_offered_to_join(house: House) -> None:
+    await group(house.store, house.clock)
+    assert button(await house.ask("week", by="stranger", number=5), "Join")
+
+
+@pytest.mark.parametrize("number", [0, 53, -1])
+async def test_an_unknown_week_says_which_there_are(house: House, number: int) -> None:
+    assert "It goes from 1 to 52." in words(await house.ask("week", number=number))
+
+
+async def test_a_week_that_is_no_number_gets_a_hint(house: House) -> None:
+    assert "is not a whole number" in words(await house.ask("week", number="seven"))
+    assert [choice.value for choice in await house.suggest("week", "number", "chatbot")] == ["38"]
+
+
+async def test_resources_of_a_topic_carry_cost_and_reason(house: House) -> None:
+    reply = await house.ask("resources", topic="Python basics")
+    (shelf,) = [block for block in reply.card.blocks if isinstance(block, Shelf)]
+    assert all(item.cost and item.why and item.url.startswith("https://") for item in shelf.items)
+
+
+async def test_resources_without_a_topic_are_this_weeks(house: House) -> None:
+    await group(house.store, house.clock)
+    house.clock.wait(days=9)
+    assert "Links for week 2" in words(await house.ask("resources"))
+
+
+async def test_an_unknown_topic_offers_near_ones_as_buttons(house: House) -> None:
+    reply = await house.ask("resources", topic="pyton basics")
+    assert "I have no links on" in words(reply)
+    assert "Links on Python basics" in words(await house.press(reply, "Python basics"))
+
+
+async def test_topics_are_suggested_while_typing(house: House) -> None:
+    assert "Linear algebra" in [choice.value for choice in await house.suggest("resources", "topic", "linear")]
+    assert len(await house.suggest("resources", "topic", "")) == 25
+
+
+async def test_the_roadmap_counts_only_for_members(house: House) -> None:
+    await group(house.store, house.clock)
+    mine = await house.ask("roadmap", by="ada")
+    theirs = await house.ask("roadmap", by="stranger")
+    assert any(isinstance(block, Meter) for block in mine.card.blocks)
+    assert not any(isinstance(block, Meter | Checklist) for block in theirs.card.blocks)
