@@ -33,8 +33,13 @@ STYLES = {
 
 @dataclass(slots=True)
 class Ids:
-    """Gives each control of one message an id of its own: a repeated one gets `#2`, which Action.decode drops."""
+    """Gives each control of one message an id of its own: a repeated one gets `#2`, which Action.decode drops.
 
+    mark: the short key of the post that this is; it also ends the id of the control that carries it, so that a post is
+    not mistaken for another message about it.
+    """
+
+    mark: str = ""
     taken: set[str] = field(default_factory=set)
 
     def of(self, action: Action) -> str | None:
@@ -48,6 +53,8 @@ class Ids:
         while unique in self.taken:
             n += 1
             unique = f"{coded}#{n}"
+        if self.mark and f"key={self.mark}" in coded and len(unique) + 1 + len(self.mark) <= MOST:
+            unique = f"{unique}#{self.mark}"
         if len(unique) > MOST:
             log.error("a control is drawn without effect: %r is in the message already", coded)
             return None

@@ -16,7 +16,7 @@ from adapters.discord.inbound import NAME
 from adapters.discord.inspection import may_read_history
 from adapters.discord.refusals import GONE_MESSAGE, place_words, refusal
 from adapters.discord.render import render
-from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unsure
+from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unreachable, Unsure
 from bot.domain.people import Place
 from bot.ports import Parcel, Receipt
 from bot.ui.card import Card
@@ -46,7 +46,7 @@ class Delivery:
     async def deliver(self, parcel: Parcel) -> Receipt:
         """See bot.ports.Platform; Interrupted if the connection broke off in the middle."""
         if parcel.revises is not None:
-            await self.revise(parcel.revises, parcel.card)
+            await self.revise(parcel.revises, parcel.marked().card)
             return parcel.revises
         channel = await self._channel(parcel.to)
         if parcel.first_tried and self._world.now() - parcel.first_tried >= self._window:
@@ -69,7 +69,7 @@ class Delivery:
             log.info("message %s is gone, so there is nothing to revise", receipt.message)
 
     async def _send(self, channel: Channel, parcel: Parcel) -> Receipt:
-        drawn = render(parcel.marked().card)
+        drawn = render(parcel.marked().card, parcel.short)
         try:
             async with self._calling(parcel.to, sends=True):
                 message = await channel.send(view=drawn.view, nonce=parcel.short, allowed_mentions=drawn.mentions)
@@ -86,7 +86,10 @@ class Delivery:
         if place.user is not None:
             async with self._calling(place, sends=False):
                 return await self._client.create_dm(discord.Object(int(place.user)))
-        return self._client.get_partial_messageable(int(place.thread or place.channel))
+        id = place.thread or place.channel
+        if not id.isdecimal():
+            raise Unreachable(f"“{id}” is no channel of this server. Pick one with /cohort edit.")
+        return self._client.get_partial_messageable(int(id))
 
     async def _look_back(self, channel: Channel, parcel: Parcel) -> str | None:
         """The id of the post that an earlier try left, None if it surely left none. Raises Unsure."""
@@ -110,7 +113,7 @@ class Delivery:
         """Whether a message is the post of this parcel, and not an answer to somebody who pressed its button."""
         me = self._client.user
         own = me is not None and message.author.id == me.id and message.interaction_metadata is None
-        return own and any(parcel.short in id for id in _ids(message.components))
+        return own and any(id.endswith(f"#{parcel.short}") for id in _ids(message.components))
 
     async def _readable(self, place: Place) -> bool:
         """Discord shows an empty history to those who may not read it, so the right itself has to be asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import aiohttp
@@ -11,6 +12,9 @@ from discord.abc import GuildChannel
 from adapters.discord.refusals import allow, place_words
 from bot.domain.people import Place
 from bot.ports import Problem
+
+PATIENCE = 30.0
+"""Seconds for one place."""
 
 NEEDED = {
     "view_channel": ("see {channel}", "View Channel"),
@@ -39,8 +43,11 @@ async def may_read_history(client: discord.Client, place: Place) -> bool:
 
 async def _inspect(client: discord.Client, place: Place) -> list[Problem]:
     where = place_words(client, place)
+    if not place.channel.isdecimal():
+        return [Problem(place, f"“{place.channel}” is no channel.", "Pick another channel with /cohort edit.")]
     try:
-        found = await _rights(client, place)
+        async with asyncio.timeout(PATIENCE):
+            found = await _rights(client, place)
     except discord.NotFound:
         return [Problem(place, f"{where} is gone.", "Pick another channel with /cohort edit.")]
     except discord.Forbidden:

@@ -56,21 +56,24 @@ class DiscordPlatform:
         self.client = self._make_client()
 
     async def open(self) -> None:
-        """See bot.ports.Platform. Opening again gives a new connection to the same account."""
+        """See bot.ports.Platform. Opening again logs in anew; until that has worked, the old login goes on posting."""
         self._closing = False
         self._point_elsewhere()
         client = self.client if self._state is State.NEW else self._make_client()
+        self._state = State.USED
         try:
             await client.login(self._settings.token.get_secret_value())
-        except discord.LoginFailure:
+        except BaseException as error:
+            await client.close()
+            if not isinstance(error, discord.LoginFailure):
+                raise
             raise StudyError(
                 "Discord refused the token. Make a new one in the developer portal (your application, Bot, Reset "
                 "Token), and put it where the old one is."
             ) from None
-        finally:
-            before, self.client, self._state = self.client, client, State.LOGGED_IN
-            if before is not client:
-                await before.close()
+        before, self.client, self._state = self.client, client, State.LOGGED_IN
+        if before is not client:
+            await before.close()
 
     async def serve(self, engine: Handler) -> None:
         """See bot.ports.Platform. May be called again after it raised: it then logs in anew."""

@@ -39,15 +39,22 @@ TITLE = 256
 PARAGRAPHS = 60
 """Blocks with text; more than these would each shrink to a few letters."""
 
-CALM = 0x3E8E8A
+CALM, INK, LEAF, SUN, PLUM, SLATE, EARTH = 0x3E8E8A, 0x5B6EC8, 0x4F9D69, 0xC79A3C, 0x8A63B8, 0x7A8597, 0xC9743D
 ACCENTS = {
-    "apology": 0xC9803D,
-    "prompt": 0x5B6EC8,
-    "wrap": 0x4F9D69,
-    "nudge": 0xC79A3C,
-    "milestone": 0x8A63B8,
-    "form": 0x5B6EC8,
-    "notice": 0xC9803D,
+    "prompt": INK,
+    "week": INK,
+    "form": INK,
+    "wrap": LEAF,
+    "nudge": SUN,
+    "milestone": PLUM,
+    "review": PLUM,
+    "cohort": SLATE,
+    "cohorts": SLATE,
+    "preview": SLATE,
+    "settings": SLATE,
+    "help": SLATE,
+    "apology": EARTH,
+    "notice": EARTH,
 }
 """A colour beside a card, by its name; words and shapes always say the same."""
 
@@ -73,10 +80,13 @@ class Drawn:
         return [child.to_component_dict() for child in self.view.children]
 
 
-def render(card: Card) -> Drawn:
-    """Draw a card. Never raises; what is over a limit is cut or counted where the reader sees it."""
+def render(card: Card, mark: str = "") -> Drawn:
+    """Draw a card. Never raises; what is over a limit is cut or counted where the reader sees it.
+
+    mark: the short key of the post that the card is, by which it is found again in a history.
+    """
     pen = Pen()
-    parts = _within_components(_parts(card, _texts(card, pen)))
+    parts = _within_components(_parts(card, _texts(card, pen), Ids(mark)))
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENTS.get(card.name, CALM))
     for part in parts:
         container.add_item(_item(part))
@@ -129,9 +139,8 @@ def _level(lengths: Sequence[int], total: int) -> int:
     return max(0, left // len(open_)) if open_ else total
 
 
-def _parts(card: Card, texts: Sequence[str]) -> list[Part]:
+def _parts(card: Card, texts: Sequence[str], ids: Ids) -> list[Part]:
     """Texts, lines and controls in order. `texts` holds the title first, then one for each block."""
-    ids = Ids()
     parts: list[Part] = [texts[0]] if texts[0].strip() else []
     paragraphs, before = 0, None
     left_out = 0

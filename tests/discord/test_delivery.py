@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from bot.domain.errors import Interrupted, TryLater, Unreachable, Unsure
 from bot.domain.people import Person, Place
 from bot.ports import Parcel
-from bot.ui.card import Card, Say
+from bot.ui.action import do
+from bot.ui.card import Button, Card, Choices, Say
 from bot.ui.text import Who, say
 from tests.discord.conftest import Stage, words
 
@@ -97,6 +99,24 @@ async def test_an_answer_to_the_posts_button_is_not_the_post(stage: Stage) -> No
     await stage.env.advance_time(600)
     receipt = await stage.platform.deliver(parcel(stage, place, tried=timedelta(seconds=600)))
     assert receipt.message == str(post.id)
+
+
+async def test_a_notice_about_a_post_is_not_the_post(stage: Stage) -> None:
+    post = parcel(stage, tried=timedelta(seconds=600))
+    again = Choices((Button("Send again", do("log again", key=post.short)), Button("The log", do("log"))))
+    notice = replace(parcel(stage, key="notice/c1/prompt/3"), card=Card(say("It did not arrive"), (again,)))
+    await stage.platform.deliver(notice.marked())
+    receipt = await stage.platform.deliver(post)
+    assert receipt.message == str(stage.room.history()[-1].id)
+    assert len(stage.room.history()) == 2
+
+
+async def test_a_place_that_is_no_channel_is_told(stage: Stage) -> None:
+    odd = Place("discord", str(stage.guild.id), "general")
+    with pytest.raises(Unreachable):
+        await stage.platform.deliver(parcel(stage, odd))
+    (problem,) = await stage.platform.inspect([odd])
+    assert problem.fix
 
 
 async def test_a_history_that_may_not_be_read_settles_nothing(stage: Stage) -> None:
