@@ -23,6 +23,12 @@ def broken(mark: str) -> Card:
     return Card(say("That went wrong"), (Say(text),), "apology")
 
 
+def unreachable() -> Card:
+    """The database does not answer; whoever runs Waypost reads why in the log."""
+    text = say("I can't get at my notes right now, so nothing was changed. Please try again in a few minutes.")
+    return Card(say("One moment"), (Say(text),), "apology")
+
+
 def try_again(command: Command, bad: BadInput, draft: str | None) -> Card:
     """Answers that need another look; the button opens the form again with everything else kept."""
     labels = {param.name: param.ask.label for param in command.params}

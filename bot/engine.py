@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.answers import arguments, suggestions
-from bot.apology import apology, broken, go_on, try_again
+from bot.apology import apology, broken, go_on, try_again, unreachable
 from bot.declare import Command, Guard, Needs
 from bot.domain.cohort import Cohort
 from bot.domain.errors import BadInput, Gone, NotAllowed, StudyError, UnknownCommand
 from bot.domain.people import Place
 from bot.domain.roadmap import Roadmap
 from bot.forms import form_for, unanswered
-from bot.ports import Context, Draft, Problem, Store, Unit
+from bot.ports import Context, Draft, Problem, Store, StoreError, Unit
 from bot.seat import Seat, cohort_choices, find_seat
 from bot.ui.action import MOST, Action
 from bot.ui.card import Card, Hint, Menu, Option
@@ -80,6 +80,9 @@ class Engine:
             return await self._ask_again(request, bad)
         except StudyError as error:
             return Reply(apology(error))
+        except StoreError as error:
+            log.error("request %s (%s): %s", request.id, request.name, error)
+            return Reply(unreachable())
         except Exception:
             mark = self._world.new_id()[:4]
             log.exception("request %s (%s) failed, noted as %s", request.id, request.name, mark)
