@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
+import discord
 from pydantic import SecretStr, ValidationError
 
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.simulated_scene import Act, Scene, Setting
-from bot.domain.errors import StudyError
+from bot.domain.errors import DeliveryError, StudyError
 from bot.domain.people import Person, Place
-from bot.ports import Handler, Pace
+from bot.ports import Handler, Pace, Parcel, Receipt
 from bot.world import World
+
+log = logging.getLogger(__name__)
 
 
 def create(table: Mapping[str, object], world: World) -> SimulatedDiscord:
@@ -71,6 +75,19 @@ class SimulatedDiscord(DiscordPlatform):
     async def move(self, at: datetime) -> None:
         """Turn the simulation's clock forward to `at`; never back."""
         await self._scene.move(at)
+
+    async def repost(self, parcel: Parcel, receipt: Receipt) -> None:
+        """Post again what an earlier run posted: ids follow from the time, so the receipt is true once more."""
+        if not receipt.message.isdecimal():
+            return
+        await self.move(discord.utils.snowflake_time(int(receipt.message)))
+        try:
+            again = await self.deliver(replace(parcel, first_tried=None, attempts=0))
+        except DeliveryError as error:
+            log.warning("%s could not be drawn again: %s", parcel.key, error)
+            return
+        if again.message != receipt.message:
+            log.info("%s has another id now, so its message can't be revised", parcel.key)
 
     async def show(self) -> None:
         """Let the page show what has happened since."""

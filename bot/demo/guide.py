@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.demo.clock import Clock
 from bot.demo.stage import Stage
-from bot.domain.errors import DeliveryError
 from bot.domain.people import Community
 from bot.domain.roadmap import Roadmap
 from bot.ports import Store, Unit
@@ -110,15 +109,8 @@ class Guide:
         async with self.store.look() as db:
             entries = await db.outbox.sent_of(self.home, REDRAWN)
         for entry in entries:
-            if entry.sent is None or entry.parcel.revises is not None:
-                continue
-            await self.stage.move(entry.sent)
-            try:
-                receipt = await self.stage.deliver(replace(entry.parcel, first_tried=None, attempts=0))
-            except DeliveryError:
-                continue  # whoever closed their direct messages has read it in an earlier run
-            async with self.store.begin() as db:
-                await db.outbox.sent(entry.parcel.key, receipt, entry.sent)
+            if entry.receipt is not None and entry.parcel.revises is None:
+                await self.stage.repost(entry.parcel, entry.receipt)
         await self.stage.move(self.clock.now())
 
     async def _next_stop(self) -> datetime | None:

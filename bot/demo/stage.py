@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.people import Person, Place
-from bot.ports import Handler, Platform
+from bot.ports import Handler, Parcel, Platform, Receipt
 
 Act = Callable[[], Awaitable[None]]
 
@@ -33,6 +33,12 @@ class Stage(Platform, Protocol):
 
     async def move(self, at: datetime) -> None:
         """Turn the platform's clock forward to `at`; never back."""
+
+    async def repost(self, parcel: Parcel, receipt: Receipt) -> None:
+        """Post again what an earlier run posted, at its time then, so that the receipt is true once more.
+
+        To be called for the oldest first, before the clock is moved past them.
+        """
 
     async def show(self) -> None:
         """Let the page show what has happened since."""
