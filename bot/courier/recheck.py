@@ -1,10 +1,11 @@
-"""What may have changed since the promise: whether a person still wants the message, and whether it is late."""
+"""What may have changed since the promise: whether the message is still wanted, and whether it is late."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.cohort import Beat, State
 from bot.domain.membership import Kind, Member, Route, Settings
 from bot.domain.people import Person
 from bot.ports import Parcel, Unit
@@ -16,8 +17,10 @@ LATE = timedelta(minutes=10)
 
 
 async def objection(db: Unit, parcel: Parcel, now: datetime) -> str:
-    """Why a message to a person must not be sent any more; "" if nothing speaks against it."""
+    """Why a message must not be sent any more; "" if nothing speaks against it."""
     cohort = await db.cohorts.get(parcel.cohort) if parcel.cohort else None
+    if cohort is not None and cohort.state is not State.ACTIVE and parcel.kind in set(Beat):
+        return f"the cohort is {cohort.state}"
     if parcel.user is None or cohort is None:
         return ""
     member = await db.members.get(cohort.id, parcel.user)

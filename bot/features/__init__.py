@@ -1,7 +1,23 @@
 """Everything that people can do, and everything that the clock does: the table of contents."""
 
 from bot.declare import Command, Occasion
-from bot.features import checkin, help, join, milestone, mine, progress, resources, roadmap, settings, week
+from bot.features import (
+    checkin,
+    checkpoint,
+    fewer,
+    help,
+    join,
+    milestone,
+    mine,
+    nudge,
+    progress,
+    prompt,
+    resources,
+    roadmap,
+    settings,
+    week,
+    wrap,
+)
 
 COMMANDS: tuple[Command, ...] = (
     roadmap.roadmap,
@@ -14,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     *settings.COMMANDS,
     help.help,
     *milestone.COMMANDS,
+    fewer.fewer,
 )
 
-OCCASIONS: tuple[Occasion, ...] = ()
+OCCASIONS: tuple[Occasion, ...] = (prompt.prompt, nudge.nudge, checkpoint.checkpoint, wrap.wrap)

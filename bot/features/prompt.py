@@ -1,0 +1,33 @@
+"""The weekly prompt: what the new week is about, with everything that one needs to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.declare import Late, occasion
+from bot.domain.cohort import Beat, Post
+from bot.domain.membership import Kind
+from bot.features.post import check_in, closing, for_all, week_of
+from bot.features.week import heading, teaching
+from bot.ports import Context, Parcel
+from bot.ui.action import do
+from bot.ui.card import Button, Card, Choices, Hint
+from bot.ui.text import say
+
+
+@occasion(Beat.PROMPT, late=Late.FOLD, patience=timedelta(days=5))
+async def prompt(ctx: Context, post: Post) -> Sequence[Parcel]:
+    """For the channel, and as a copy for members who want it directly."""
+    return await for_all(ctx, post, Kind.PROMPT, lambda zone: _card(ctx, post, zone))
+
+
+def _card(ctx: Context, post: Post, zone: str) -> Card:
+    week, cohort = week_of(ctx, post), ctx.group.id
+    buttons = (
+        check_in(ctx, week),
+        Button("Tick it off", do("progress", week=week.number, cohort=cohort)),
+        Button("Resources", do("resources", week=week.number, cohort=cohort)),
+    )
+    closes = Hint(say("Check-ins are on time until {closes}. Later is fine, too.", closes=closing(ctx, post, zone)))
+    return Card(heading(week), (*teaching(week), closes, Choices(buttons)), "prompt")
