@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from difflib import get_close_matches
 from itertools import groupby
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -25,9 +25,10 @@ from bot.engine import Engine
 from bot.features import COMMANDS, OCCASIONS
 from bot.health import note_beat
 from bot.ports import Platform, Problem, Store
+from bot.ports.store import StoreError
 from bot.roadmaps import ContentError, load_all
 from bot.scheduler import Scheduler
-from bot.storage import open_store
+from bot.storage import SqlStore, open_store
 from bot.supervise import keep
 from bot.world import World
 
@@ -35,13 +36,6 @@ log = logging.getLogger(__name__)
 
 FINISHING = 20.0
 """Seconds that a heartbeat which is under way gets to end, once the process is asked to stop."""
-
-
-class Closable(Protocol):
-    """A store that was opened here and is closed here."""
-
-    async def close(self) -> None:
-        """Let go of the database."""
 
 
 @dataclass
@@ -57,7 +51,7 @@ class App:
     courier: Courier
     platforms: Mapping[str, Platform]
     connected: dict[str, Platform]
-    opened: Closable | None = None
+    opened: SqlStore | None = None
     _beating: asyncio.Lock = field(default_factory=asyncio.Lock)
     _stopping: bool = False
 
@@ -67,15 +61,19 @@ class App:
         Raises ConfigError if no platform lets us in.
         """
         heart = self._heart()
+
+        def at_once() -> None:
+            heart.add_job(self.beat)
+
         keepers = [
-            asyncio.create_task(keep(platform, self.engine, self.connected, self.world))
+            asyncio.create_task(keep(platform, self.engine, self.connected, self.world, at_once))
             for platform in self.platforms.values()
         ]
+        refusals = asyncio.create_task(_all(keepers))
         stopping = asyncio.create_task(stop.wait())
+        ends: list[asyncio.Task[Any]] = [stopping, refusals]
         heart.start()
         try:
-            refusals = asyncio.gather(*keepers)
-            ends: list[asyncio.Future[Any]] = [stopping, refusals]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             if not stopping.done():
                 raise ConfigError(refusals.result())
@@ -83,7 +81,7 @@ class App:
             heart.pause()
             await self._finish()
             heart.shutdown(wait=False)
-            await _cancelled([stopping, *keepers])
+            await _cancelled([*ends, *keepers])
             await self.close()
 
     async def beat(self) -> None:
@@ -99,6 +97,8 @@ class App:
                 await self.scheduler.tick()
                 await self.carry()
                 note_beat(self.settings.health.file, now)
+            except StoreError as trouble:
+                log.error("%s", trouble)
             except Exception:
                 log.exception("this heartbeat failed; the next one tries again")
 
@@ -180,8 +180,11 @@ async def assemble(
 
 
 async def open_database(settings: Settings) -> SqlStore:
-    """The store that the settings name, brought to this version's form. Raises StudyError if it can't be used."""
-    return await open_store(settings.database.url.get_secret_value())
+    """The store that the settings name, brought to this version's form. Raises ConfigError if it can't be used."""
+    try:
+        return await open_store(settings.database.url.get_secret_value())
+    except StoreError as error:
+        raise ConfigError([str(error)]) from None
 
 
 def load_content(settings: Settings, problems: list[str]) -> Mapping[str, Roadmap]:
@@ -219,6 +222,10 @@ async def inspect(connected: Mapping[str, Platform], places: Sequence[Place]) ->
         if name in connected:
             found += await connected[name].inspect(list(group))
     return found
+
+
+async def _all(keepers: Sequence[asyncio.Task[str]]) -> list[str]:
+    return [await each for each in keepers]
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 
 from bot.domain.errors import StudyError
 from bot.ports import Handler, Platform
@@ -23,9 +23,10 @@ async def keep(
     engine: Handler,
     connected: MutableMapping[str, Platform],
     world: World,
+    opened: Callable[[], object] = lambda: None,
     pauses: Sequence[float] = PAUSES,
 ) -> str:
-    """Open and serve `platform` until cancelled. While it is open, it stands in `connected`.
+    """Open and serve `platform` until cancelled. While it is open, it stands in `connected`; `opened` is called then.
 
     Returns only when the platform refuses to let us in (StudyError), with the sentence that says what to do.
     """
@@ -34,7 +35,7 @@ async def keep(
     while True:
         began = clock.time()
         try:
-            await _once(platform, engine, connected)
+            await _once(platform, engine, connected, opened)
             log.warning("%s ended the connection", platform.name)
         except StudyError as refused:
             log.error("%s: %s", platform.name, refused.message)
@@ -48,10 +49,13 @@ async def keep(
         await asyncio.sleep(pause)
 
 
-async def _once(platform: Platform, engine: Handler, connected: MutableMapping[str, Platform]) -> None:
+async def _once(
+    platform: Platform, engine: Handler, connected: MutableMapping[str, Platform], opened: Callable[[], object]
+) -> None:
     await platform.open()
     connected[platform.name] = platform
     log.info("%s is open", platform.name)
+    opened()
     try:
         await platform.serve(engine)
     finally:

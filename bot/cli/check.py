@@ -16,7 +16,7 @@ from rich.console import Console
 from bot.app import create_platforms, load_content
 from bot.cli.database import opened
 from bot.cli.speak import Exit, complain
-from bot.config import Settings, load_settings
+from bot.config import ConfigError, Settings, load_settings
 from bot.domain.errors import StudyError
 from bot.domain.people import Place
 from bot.ports import Platform
@@ -63,6 +63,8 @@ async def _step(name: str, take: Callable[[], Awaitable[Found]]) -> list[str]:
     with Console(stderr=True).status(f"{name} ..."):
         try:
             found = await take()
+        except ConfigError as error:
+            found = Found(problems=[*error.problems])
         except StudyError as error:
             found = Found(problems=error.message.splitlines())
         except Exception as error:

@@ -15,7 +15,7 @@ from bot.ports import Store
 
 
 def upgrade(config: Path) -> None:
-    """Bring the database to this version's form. Raises StudyError if it can't be used."""
+    """Bring the database to this version's form. Raises ConfigError if it can't be used."""
     asyncio.run(_upgrade(load_settings(config, os.environ)))
     sys.stdout.write("The database is as this version needs it.\n")
 

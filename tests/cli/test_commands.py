@@ -12,12 +12,13 @@ import pytest
 from bot.world import real_now
 
 ROOT = Path(__file__).parents[2]
+WARNINGS = "error,ignore::DeprecationWarning:discord.player"
 ALL = ("run", "demo", "rehearse", "check", "preview", "commands-doc", "db", "content")
 
 
 def bot(*args: str | Path, folder: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as a person does, in a folder of its own."""
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "COLUMNS": "100", **environ}
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": WARNINGS, "COLUMNS": "100", **environ}
     command = [sys.executable, "-m", "bot", *map(str, args)]
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
 

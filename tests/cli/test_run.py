@@ -20,7 +20,7 @@ def started(folder: Path) -> subprocess.Popen[str]:
     )
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "bot", "run"]
-    return subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=folder, env=env, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def wait_for(file: Path, process: subprocess.Popen[str], seconds: float = 30) -> None:
