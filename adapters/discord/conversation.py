@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -28,6 +29,8 @@ TOO_LATE = 10062
 ANSWERED = 40060
 GONE = (10008, 10015, 50027)
 """The message, or the token by which it is reached, is no more."""
+
+BROKEN_OFF = (aiohttp.ClientError, OSError, TimeoutError)
 
 PATIENCE = 2.0
 """Seconds until a form must be there; the engine keeps to 1.5."""
@@ -65,9 +68,24 @@ class Conversation:
     def __init__(self, engine: Handler) -> None:
         self._engine = engine
         self._specs = {spec.name: spec for spec in engine.commands}
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def finish(self, patience: float = 5.0) -> None:
+        """Wait until everything that is under way is answered, at most `patience` seconds."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=patience)
 
     async def hear(self, interaction: discord.Interaction[Any]) -> None:
         """Answer one interaction. Never raises: what goes wrong is logged, and the person hears of it if possible."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._under_way.add(task)
+        try:
+            await self._hear(interaction)
+        finally:
+            self._under_way.discard(task)
+
+    async def _hear(self, interaction: discord.Interaction[Any]) -> None:
         try:
             if interaction.type is discord.InteractionType.autocomplete:
                 await self._suggest(interaction)
@@ -133,7 +151,7 @@ async def _acknowledge(interaction: discord.Interaction[Any], spec: CommandSpec 
     # In direct messages everything is private anyway, and a message that stays is worth more than one that vanishes.
     ephemeral = way is Way.PRIVATE and interaction.guild_id is not None
     try:
-        await interaction.response.defer(ephemeral=ephemeral, thinking=way is not Way.UPDATE)
+        await _twice(lambda: interaction.response.defer(ephemeral=ephemeral, thinking=way is not Way.UPDATE))
     except discord.HTTPException as error:
         if error.code == ANSWERED:
             return Acknowledged(way, fresh=False)
@@ -175,16 +193,22 @@ async def _say(interaction: discord.Interaction[Any], way: Way, reply: Reply) ->
         await interaction.delete_original_response()
 
 
+async def _twice(call: Callable[[], Awaitable[object]]) -> None:
+    """Make a call that does no harm when it is repeated, once more if the connection broke off."""
+    try:
+        await call()
+    except BROKEN_OFF:
+        await call()
+
+
 async def _follow_up(interaction: discord.Interaction[Any], drawn: Drawn, public: bool) -> None:
     await interaction.followup.send(view=drawn.view, allowed_mentions=drawn.mentions, ephemeral=not public)
 
 
 async def _edit(interaction: discord.Interaction[Any], drawn: Drawn, card: Card) -> None:
-    """Fill in the answer. Repeating it does no harm, so a broken connection is simply tried once more."""
+    """Fill in the answer; what Discord refuses to draw is shown as plain words."""
     try:
-        await interaction.edit_original_response(view=drawn.view, allowed_mentions=drawn.mentions)
-    except (aiohttp.ClientError, OSError, TimeoutError):
-        await interaction.edit_original_response(view=drawn.view, allowed_mentions=drawn.mentions)
+        await _twice(lambda: interaction.edit_original_response(view=drawn.view, allowed_mentions=drawn.mentions))
     except discord.HTTPException as error:
         if error.code in GONE:
             log.info("the message of interaction %s is gone, so is the answer", interaction.id)
@@ -209,7 +233,7 @@ async def _apologise(interaction: discord.Interaction[Any], card: Card) -> None:
             await interaction.followup.send(view=view, ephemeral=True)
         else:
             await interaction.response.send_message(view=view, ephemeral=True)
-    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except (discord.HTTPException, RuntimeError, *BROKEN_OFF) as error:  # RuntimeError: we are being closed
         log.warning("interaction %s: not even an apology arrived: %s", interaction.id, error)
 
 

@@ -117,6 +117,8 @@ class DiscordPlatform:
     async def close(self) -> None:
         """See bot.ports.Platform."""
         self._closing = True
+        if self._conversation is not None:
+            await self._conversation.finish()
         await self.client.close()
 
     def _delivery(self) -> Delivery:
@@ -140,6 +142,7 @@ class DiscordPlatform:
         else:
             client = discord.Client(**options)
         client.event(self.on_interaction)
+        _forgive(client)
         return client
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
@@ -153,3 +156,20 @@ class DiscordPlatform:
             Route.BASE = self._settings.api_url.rstrip("/")
         if self._settings.gateway_url:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway_url)
+
+
+def _forgive(client: discord.Client) -> None:
+    """Let an interaction that the library can't read be logged and passed over; it would end the connection for good.
+
+    Any other event that can't be read still ends it: what the library knows of the servers would no longer be true.
+    """
+    parsers = client._connection.parsers
+    read = parsers["INTERACTION_CREATE"]
+
+    def attempt(data: Any) -> None:
+        try:
+            read(data)
+        except Exception:
+            log.exception("an interaction could not be read, and was passed over")
+
+    parsers["INTERACTION_CREATE"] = attempt

@@ -186,6 +186,14 @@ async def test_an_interaction_without_data_does_no_harm(stage: Stage) -> None:
     assert len(stage.club.heard) == 1
 
 
+async def test_an_interaction_that_the_library_can_not_read_is_passed_over(stage: Stage) -> None:
+    broken = _raw(stage, 2, {"id": "1", "name": "shelf", "type": 1})
+    del broken["attachment_size_limit"]
+    stage.env.backend.emit("INTERACTION_CREATE", broken)
+    await stage.ada.slash(stage.room, "shelf")
+    assert len(stage.club.heard) == 1
+
+
 async def test_nothing_is_kept_about_messages_that_were_sent(stage: Stage) -> None:
     await stage.ada.slash(stage.room, "shelf")
     await stage.ada.slash(stage.room, "club add")
