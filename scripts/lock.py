@@ -1,4 +1,4 @@
-"""Renews the locks: names, versions and hashes for every platform, from the public index and no machine's own settings."""
+"""Renews the locks: names, versions and hashes for all platforms, untouched by the settings of any one machine."""
 
 from __future__ import annotations
 

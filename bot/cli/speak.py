@@ -9,6 +9,8 @@ from enum import IntEnum
 
 from bot.config import ConfigError
 from bot.domain.errors import StudyError
+from bot.ports.store import StoreError
+from bot.roadmaps.problems import ContentError
 
 
 class Exit(IntEnum):
@@ -36,6 +38,6 @@ def plainly() -> Iterator[None]:
     except ConfigError as error:
         complain(error.problems)
         raise SystemExit(Exit.UNUSABLE) from None
-    except StudyError as error:
-        complain(error.message.splitlines())
+    except (StudyError, ContentError, StoreError) as error:
+        complain(str(error).splitlines())
         raise SystemExit(Exit.UNUSABLE) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,15 @@ def test_no_module_is_longer_than_a_room_should_be() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     silent = [path for path in modules() if not path.read_text(encoding="utf-8").lstrip().startswith('"""')]
     assert silent == []
+
+
+def test_the_walls_about_sql_and_adapters_know_every_room() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    found = {each.name.removesuffix(".py") for each in (ROOT / "bot").iterdir() if not each.name.startswith("_")}
+    rooms = {f"bot.{name}" for name in found}
+    (sql,) = [each for each in contracts if "SQL" in each["name"]]
+    (adapters,) = [each for each in contracts if each.get("source_modules") == ["adapters"]]
+    assert set(sql["source_modules"]) == rooms - {"bot.storage"}
+    assert set(adapters["forbidden_modules"]) == rooms - {"bot.ports", "bot.ui", "bot.domain", "bot.world"}
