@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from discord.gateway import DiscordWebSocket
@@ -16,8 +17,24 @@ from tests.kit import Clock, world
 from tests.wire.desk import Desk
 from tests.wire.discord_server import TOKEN, DiscordServer
 
-Connect = Callable[[], Awaitable[Platform]]
-Serve = Callable[[], Awaitable[Platform]]
+
+@dataclass
+class Running:
+    """An adapter that serves."""
+
+    platform: Platform
+    task: asyncio.Task[None]
+
+    async def stop(self) -> None:
+        """End as a process does that is told to."""
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        await self.platform.close()
+
+
+Make = Callable[..., Platform]
+Connect = Callable[..., Awaitable[Platform]]
+Serve = Callable[..., Awaitable[Running]]
 
 
 @pytest.fixture(autouse=True)
@@ -43,19 +60,19 @@ def hand_world(clock: Clock) -> World:
 
 
 @pytest.fixture
-def make(server: DiscordServer, hand_world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Platform]:
-    """A fresh adapter that knows nothing of earlier ones, as after a restart."""
+def make(server: DiscordServer, hand_world: World, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """A fresh adapter that knows nothing of earlier ones, as after a restart; keywords go into its table."""
     monkeypatch.setenv("WAYPOST_DISCORD_TOKEN", TOKEN)
-    return lambda: adapters.discord.create(server.table, hand_world)
+    return lambda **table: adapters.discord.create({**server.table, **table}, hand_world)
 
 
 @pytest.fixture
-async def connect(make: Callable[[], Platform]) -> AsyncIterator[Connect]:
+async def connect(make: Make) -> AsyncIterator[Connect]:
     """Open a fresh adapter that posts but does not listen; all are closed at the end."""
     opened: list[Platform] = []
 
-    async def connect() -> Platform:
-        platform = make()
+    async def connect(**table: object) -> Platform:
+        platform = make(**table)
         opened.append(platform)
         await platform.open()
         return platform
@@ -71,21 +88,18 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-async def serving(
-    server: DiscordServer, connect: Connect, desk: Desk
-) -> AsyncIterator[Callable[..., Awaitable[asyncio.Task[None]]]]:
-    """Start a fresh adapter that listens for the desk, or for another engine; its task, once Discord knows it."""
-    tasks: list[asyncio.Task[None]] = []
+async def serving(server: DiscordServer, connect: Connect, desk: Desk) -> AsyncIterator[Serve]:
+    """Start a fresh adapter that listens for the desk, or for another engine, and wait until Discord knows it."""
+    started: list[Running] = []
 
-    async def serve(engine: Handler | None = None) -> asyncio.Task[None]:
+    async def serve(engine: Handler | None = None, **table: object) -> Running:
         before = len(server.gateway.log)
-        platform = await connect()
-        task = asyncio.create_task(platform.serve(engine or desk))
-        tasks.append(task)
+        platform = await connect(**table)
+        running = Running(platform, asyncio.create_task(platform.serve(engine or desk)))
+        started.append(running)
         await server.gateway.connected(before)
-        return task
+        return running
 
     yield serve
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    for running in started:
+        await running.stop()

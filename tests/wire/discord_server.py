@@ -145,6 +145,9 @@ class DiscordServer:
                     return await handler(request)
                 except Refused as why:
                     return refusal(why.status, why.code, why.message)
+                except Exception as error:
+                    self.log.findings.append(f"{request.method} {request.path}: this Discord fell over: {error!r}")
+                    raise
 
             fault = self.faults.take(request.method, request.path)
             return await fault.strike(request, rest) if fault else await rest()

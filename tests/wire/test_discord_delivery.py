@@ -96,7 +96,7 @@ async def test_the_look_back_reads_through_a_busy_room(
 async def test_a_card_that_answers_a_person_is_not_taken_for_the_post(
     server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock
 ) -> None:
-    copy = {"components": [{"type": 2, "style": 2, "label": "Fewer", "custom_id": f"fewer|key={parcel.short}"}]}
+    copy = {"components": [{"type": 2, "style": 2, "label": "Fewer", "custom_id": f"fewer#{parcel.short}"}]}
     asked = {"id": "1", "type": 2, "user": server.ada.json(), "authorizing_integration_owners": {}}
     server.state.add_message(server.room, {"components": [{"type": 1, **copy}]}, asked=asked)
     server.state.add_message(server.room, {"components": [{"type": 1, **copy}]}, author=server.bruno)

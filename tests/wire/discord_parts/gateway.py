@@ -82,6 +82,11 @@ class Gateway:
         for session in list(self.sessions.values()):
             await session.tell(event, data)
 
+    def last(self, event: str) -> Any:
+        """What was last told in an event of this name."""
+        told = [frame for session in self.sessions.values() for frame in session.events if frame["t"] == event]
+        return told[-1]["d"]
+
     async def tell_message(self, message: Message) -> None:
         """A new message, for those whose intents cover it."""
         direct = message.channel.direct
@@ -107,10 +112,16 @@ class Gateway:
             await session.send({"op": INVALID, "d": resumable})
 
     async def close(self, code: int) -> None:
-        """End every connection with a close code."""
+        """End every connection with a close code. The sessions stay, to be resumed."""
         for session in self._connected():
-            if session.socket:
-                await session.socket.close(code=code)
+            socket, session.socket = session.socket, None
+            if socket:
+                await socket.close(code=code)
+
+    def forget(self) -> None:
+        """Lose every session and cut the connections."""
+        self.cut()
+        self.sessions.clear()
 
     def cut(self) -> None:
         """Cut every connection without a word."""

@@ -22,6 +22,9 @@ ALLOWED = {
     MODAL: (MESSAGE, DEFER, DEFER_UPDATE, UPDATE),
 }
 
+SOON = 8.0
+"""Seconds after which a person stops waiting for an answer."""
+
 
 @dataclass
 class Exchange:
@@ -58,6 +61,11 @@ class Exchange:
     def text(self) -> str:
         return self.shown.text
 
+    async def answered(self) -> None:
+        """Wait for the answer as long as a person would."""
+        async with asyncio.timeout(SOON):
+            await self.settled.wait()
+
 
 class Interactions:
     """patience: seconds until the first answer; life: seconds until a token ends."""
@@ -81,13 +89,13 @@ class Interactions:
         ]
 
     async def begin(
-        self, type: int, data: Any, by: User, where: Channel, on: Message | None = None, **changes: Any
+        self, type: int, data: Any, by: User, where: Channel, on: Message | None = None, odd: Json | None = None
     ) -> Exchange:
-        """Somebody does something: the bot is told."""
+        """Somebody does something: the bot is told. `odd` replaces parts of the envelope."""
         id = self._state.new_id()
         exchange = Exchange(id, f"token-{id}", type, by, where, asyncio.get_running_loop().time(), on)
         self._by_token[exchange.token] = exchange
-        await self._gateway.tell("INTERACTION_CREATE", {**self._json(exchange, data), **changes})
+        await self._gateway.tell("INTERACTION_CREATE", {**self._json(exchange, data), **(odd or {})})
         return exchange
 
     async def callback(self, request: web.Request) -> web.Response:
@@ -99,7 +107,8 @@ class Interactions:
         if self._age(exchange) > self.patience:
             raise self._refused(exchange, answers.UNKNOWN_INTERACTION)
         body = await request.json()
-        if body["type"] not in ALLOWED[exchange.type] or (body["type"] in (DEFER_UPDATE, UPDATE) and not exchange.on):
+        fits = body["type"] in ALLOWED.get(exchange.type, ())
+        if not fits or (body["type"] in (DEFER_UPDATE, UPDATE) and not exchange.on):
             raise self._refused(exchange, answers.INVALID)
         self._take(exchange, body["type"], body.get("data") or {})
         return self._callback_answer(request, exchange)
@@ -196,7 +205,8 @@ class Interactions:
 
     def _refused(self, exchange: Exchange, why: tuple[int, int, str]) -> Refused:
         exchange.refused.append(why[1])
-        exchange.settled.set()
+        if why is not answers.ALREADY_ANSWERED:
+            exchange.settled.set()
         return Refused(*why)
 
     def _json(self, exchange: Exchange, data: Any) -> Json:

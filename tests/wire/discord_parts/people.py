@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,8 +10,6 @@ from tests.wire.discord_parts.state import Channel, Json, Message, State, User, 
 
 SUB_COMMANDS = (1, 2)
 LABEL, BUTTON, INPUT = 18, 2, 4
-SOON = 8.0
-"""Seconds after which a person stops waiting for an answer."""
 
 
 class People:
@@ -87,8 +84,7 @@ class People:
 
 async def _answered(exchange: Exchange, wait: bool) -> Exchange:
     if wait:
-        async with asyncio.timeout(SOON):
-            await exchange.settled.wait()
+        await exchange.answered()
     return exchange
 
 
