@@ -29,6 +29,7 @@ BATCH = 50
 """Cohorts that are fetched at once."""
 LATER = timedelta(hours=1)
 """When a cohort is looked at again whose posts could not be written."""
+TIDY = timedelta(days=1)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -47,6 +48,7 @@ class Scheduler:
         self._occasions = {occasion.beat: occasion for occasion in occasions}
         self._roadmaps = roadmaps
         self._world = world
+        self._swept = LONG_AGO
 
     async def tick(self) -> int:
         """Decide every post that is due by now, one cohort after the other; says how many parcels were promised.
@@ -54,8 +56,7 @@ class Scheduler:
         Raises what the store raises if it can't be used at all; one cohort's trouble does not hold up the others.
         """
         now = self._world.now()
-        async with self._store.begin() as db:
-            await db.handled.beat(now)
+        await self._sign_of_life(now)
         promised = 0
         seen: set[str] = set()
         while batch := await self._unseen(now, seen):
@@ -63,6 +64,14 @@ class Scheduler:
             for id in batch:
                 promised += await self._attend(id, now)
         return promised
+
+    async def _sign_of_life(self, now: datetime) -> None:
+        """Note that the heartbeat runs; once a day, have the store forget what nobody needs any more."""
+        async with self._store.begin() as db:
+            await db.handled.beat(now)
+            if now - self._swept >= TIDY:
+                await db.handled.sweep(now)
+                self._swept = now
 
     async def _unseen(self, now: datetime, seen: set[str]) -> list[str]:
         async with self._store.look() as db:

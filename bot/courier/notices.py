@@ -19,6 +19,8 @@ WORTH = timedelta(days=7)
 """How long a notice is worth delivering."""
 APART = 3
 """So many notices an hour come one by one; from then on, one stands for all others of that hour."""
+LOOK_BACK = 200
+"""Rows of the ledger in which this hour's notices are looked for."""
 
 NAMES = {
     Kind.PROMPT: "the weekly prompt",
@@ -69,7 +71,7 @@ async def _address(db: Unit, parcel: Parcel, cohort: Cohort | None) -> Place | N
 
 async def _told(db: Unit, cohort: Cohort, now: datetime) -> int:
     hour = now.replace(minute=0, second=0, microsecond=0)
-    ledger = await db.outbox.ledger(cohort.id)
+    ledger = await db.outbox.ledger(cohort.id, LOOK_BACK)
     return sum(1 for entry in ledger if entry.parcel.kind == NOTICE and entry.parcel.due >= hour)
 
 

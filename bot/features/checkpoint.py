@@ -50,6 +50,6 @@ def _criterion(criterion: Criterion) -> Text:
 def _looking(milestone: Milestone) -> Text:
     people = "Somebody looks" if milestone.confirmations == 1 else "{n} different people look"
     return say(
-        people + " at what you show. Show what you have; the rest can follow, and nothing is final until you say so.",
+        people + " at what you hand in, and I tell you what they say. Show what you have; the rest can follow.",
         n=milestone.confirmations,
     )

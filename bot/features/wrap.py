@@ -60,7 +60,7 @@ def _shout_outs(ctx: Context, shared: Sequence[CheckIn], chosen: Mapping[str, Se
         return []
     names: list[Text] = [say("{who}", who=_who(ctx, each, chosen)) for each in shared[:NAMES]]
     more = say(" and {n} more", n=len(shared) - NAMES) if len(shared) > NAMES else say("")
-    blocks: list[Block] = [Say(say("A hand for {names}{more}.", names=joined(names), more=more))]
+    blocks: list[Block] = [Say(say("Applause for {names}{more}.", names=joined(names), more=more))]
     return blocks + [
         Quote(say("{did}", did=_clipped(each.did)), say("{who}", who=_who(ctx, each, chosen)))
         for each in shared[:QUOTES]

@@ -110,5 +110,8 @@ class Outbox(Protocol):
         ...
 
     async def next_due(self) -> datetime | None:
-        """When the next parcel wants to be carried; leased ones count with their lease's end. None: none waits."""
+        """When the next parcel can be carried; leased ones count with their lease's end. None: none waits.
+
+        A parcel that waits for an earlier one of its place does not count.
+        """
         ...

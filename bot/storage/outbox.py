@@ -141,7 +141,8 @@ class Outbox(Part):
 
     async def next_due(self) -> datetime | None:
         """See the port."""
-        query = select(t.c.next_try).where(t.c.fate.in_(WAITING)).order_by(t.c.next_try).limit(1)
+        ready = and_(t.c.fate.in_(WAITING), _first_of_its_place())
+        query = select(t.c.next_try).where(ready).order_by(t.c.next_try).limit(1)
         found: datetime | None = await self._connection.scalar(query)
         return found
 

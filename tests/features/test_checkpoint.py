@@ -22,7 +22,7 @@ async def test_a_milestone_week_has_a_post_with_criteria_and_what_is_not_enough(
     assert text.startswith("⚑ M01 On the road")
     assert "• Your public repository has a README – show: repository link" in text
     assert "• A link to an empty profile" in text
-    assert "Somebody looks at what you show." in text
+    assert "Somebody looks at what you hand in" in text
 
 
 async def test_show_my_evidence_opens_the_form_with_one_question_for_each_criterion(house: House) -> None:

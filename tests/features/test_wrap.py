@@ -34,7 +34,7 @@ async def test_only_those_who_ticked_it_are_named_and_quoted(house: House) -> No
     card = await wrapped(house)
     text = words(card)
     assert "3 of 4 have checked in." in text
-    assert "A hand for Ada." in text
+    assert "Applause for Ada." in text
     assert "“Wrote a plan of five lines” – Ada" in text
     assert not {"Bruno", "Chen", "Dalia", "Secret", "Untold"} & set(text.replace(".", " ").split())
 

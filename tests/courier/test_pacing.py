@@ -1,0 +1,72 @@
+"""Turns and pauses, with a stopwatch turned by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.courier.pacing import SLOWEST, Pacer
+from bot.ports import Pace
+from tests.clockwork import direct
+from tests.courier.platforms import room
+
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+class Stopwatch:
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def watch() -> Stopwatch:
+    return Stopwatch()
+
+
+@pytest.fixture
+def pacer(watch: Stopwatch) -> Pacer:
+    return Pacer(Pace(per_place=1.0, overall=0.1), watch)
+
+
+def test_places_wait_only_a_little_for_each_other_and_longer_for_themselves(pacer: Pacer) -> None:
+    waits = [pacer.turn(room(name), 60) for name in ("a", "b", "c", "a")]
+    assert waits == pytest.approx([0.0, 0.1, 0.2, 1.0])
+
+
+def test_a_turn_that_would_come_too_late_is_not_taken(pacer: Pacer) -> None:
+    assert [pacer.turn(room("a"), 1.5) for _ in range(3)] == [0.0, 1.0, None]
+    assert pacer.turn(room("b"), 1.5) == pytest.approx(1.1)
+
+
+def test_direct_messages_share_one_lane(pacer: Pacer) -> None:
+    assert [pacer.turn(direct(name), 60) for name in ("ada", "bruno", "chen")] == [0.0, 1.0, 2.0]
+
+
+def test_a_refusal_pauses_that_place_alone(pacer: Pacer) -> None:
+    pacer.refused(room("a"), NOW + timedelta(minutes=5))
+    assert pacer.held(room("a"), NOW) == NOW + timedelta(minutes=5)
+    assert pacer.held(room("b"), NOW) is None
+    assert pacer.held(room("a"), NOW + timedelta(minutes=5)) is None
+
+
+def test_refusals_slow_a_place_down_and_success_brings_its_pace_back(pacer: Pacer, watch: Stopwatch) -> None:
+    def gap() -> float:
+        pacer.turn(room("a"), 1000)
+        wait = pacer.turn(room("a"), 1000)
+        watch.at += 1000
+        assert wait is not None
+        return wait
+
+    assert gap() == 1.0
+    pacer.refused(room("a"), NOW)
+    assert gap() == 2.0
+    for _ in range(20):
+        pacer.refused(room("a"), NOW)
+    assert gap() == SLOWEST
+    for _ in range(30):
+        pacer.went_well(room("a"))
+    assert gap() == 1.0
