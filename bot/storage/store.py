@@ -99,7 +99,8 @@ class SqlStore:
     def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         if not self.sqlite:
             engine = create_async_engine(self._url, pool_pre_ping=True)
-            return engine, engine
+            steady = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            return engine, steady
         timeout = {"timeout": PATIENCE}
         writer = create_async_engine(self._url, pool_size=1, max_overflow=0, connect_args=timeout)
         reader = create_async_engine(self._url, pool_size=4, max_overflow=0, connect_args=timeout)
