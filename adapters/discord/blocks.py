@@ -29,6 +29,10 @@ from bot.ui.plain import SIGNS, bar, percent
 from bot.ui.text import Text
 
 BAR = 18
+LINE = 70
+"""About what fits on one line beside a label."""
+LEAST = 8
+"""Fewer characters than these are no note."""
 MORE = 24
 """Room kept for "… and 123 more"."""
 
@@ -48,7 +52,7 @@ def block_lines(pen: Pen, block: Block, room: int = ENDLESS) -> str:
         case Points(title=title, items=items):
             return _listed(title, [_point(pen, item) for item in items], room)
         case Facts(items=facts):
-            return _listed("", [_fact(pen, fact) for fact in facts], room)
+            return _listed("", _facts(pen, facts), room)
         case Meter():
             return _meter(block, room)
         case Checklist(title=title, boxes=boxes):
@@ -134,9 +138,15 @@ def _point(pen: Pen, item: Text) -> Draw:
     return lambda room: "- " + pen.write(item, _inner(room, 2), flat=True)
 
 
-def _fact(pen: Pen, fact: Fact) -> Draw:
+def _facts(pen: Pen, facts: Sequence[Fact]) -> list[Draw]:
+    """Short facts stand below one another; long ones hang from points, so that each label is found at once."""
+    long = any(len(pen.write(fact.text)) > LINE for fact in facts)
+    return [_fact(pen, fact, "- " if long else "") for fact in facts]
+
+
+def _fact(pen: Pen, fact: Fact, lead: str) -> Draw:
     def draw(room: int) -> str:
-        label = heading(fact.label, max(room // 2, 12))
+        label = lead + heading(fact.label, max(room // 2, 12))
         return f"{label}  {pen.write(fact.text, _inner(room, len(label) + 2), flat=True)}".strip()
 
     return draw
@@ -180,29 +190,39 @@ def _address(button: Button) -> Draw:
     return lambda room: clip(f"{escape(button.label)}: {escape(button.url)}", min(room, 600))
 
 
-def _stop(pen: Pen, stop: Stop) -> Draw:
+def _stop(pen: Pen, stop: Stop, below: bool) -> Draw:
+    """A stop on its line; its note behind it, or in small letters below."""
+
     def draw(room: int) -> str:
         lead = f"{'➤ ' if stop.here else ''}{SIGNS[stop.sign]} {'⚑ ' if stop.milestone else ''}"
         here = " · you are here" if stop.here else ""
         left = _inner(room, len(lead) + len(here))
         text = pen.write(stop.text, left, bold=stop.here, flat=True)
-        left = _inner(left, len(text) + 3)
-        note = f" – {pen.write(stop.note, left, flat=True)}" if stop.note and left > 8 else ""
-        return f"{lead}{text}{note}{here}"
+        left = _inner(left, len(text) + 5)
+        if not stop.note or left <= LEAST:
+            return f"{lead}{text}{here}"
+        if below:
+            return f"{lead}{text}{here}\n{_prefixed('-# ', pen.write(stop.note, left), left)}"
+        return f"{lead}{text}{here} – {pen.write(stop.note, left, flat=True)}"
 
     return draw
 
 
+def _notes_below(pen: Pen, trail: Trail) -> bool:
+    """Whether the notes of a trail need lines of their own; all of them then get one, as that reads best."""
+    pairs = [(pen.write(stop.text), pen.write(stop.note)) for stop in trail.stops if stop.note]
+    return any(len(text) + len(note) > LINE or "\n" in note for text, note in pairs)
+
+
 def _trail(pen: Pen, trail: Trail, room: int) -> str:
     """The stops in order. Where they do not all fit, those around the reader's own stand for them."""
-    whole = _listed(trail.title, [_stop(pen, stop) for stop in trail.stops], room)
+    below = _notes_below(pen, trail)
+    stops = [_stop(pen, stop, below) for stop in trail.stops]
+    whole = _listed(trail.title, stops, room)
     here = next((n for n, stop in enumerate(trail.stops) if stop.here), 0)
-    drawn = whole.count("\n") if "… and " in whole.rpartition("\n")[2] else len(trail.stops)
-    if here < drawn - 1:
+    if here == 0 or "· you are here" in whole:
         return whole
     start = max(0, here - 3)
     before = f"-# … {start} before"
-    rest = _listed(
-        "", [_stop(pen, stop) for stop in trail.stops[start:]], _inner(room, len(before) + len(trail.title) * 2 + 8)
-    )
+    rest = _listed("", stops[start:], _inner(room, len(before) + len(trail.title) * 2 + 8))
     return "\n".join(part for part in (heading(trail.title, room), before if start else "", rest) if part)

@@ -16,6 +16,7 @@ ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,:;\"')\]]")
 MARKS = re.compile(r"[\\*_~|`\[\]<]")
 LINE_STARTS = re.compile(r"(?m)^(\s*)([-+>#]|\d{1,9}(?=[.)]))")
 EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+BREAK = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
 HIDDEN = re.compile(r"[\r\x00-\x08\u202a-\u202e\u2066-\u2069]")
 UNSAFE_IN_ADDRESS = re.compile(r"[\\*~|`\[\]()<>\s\"]")
 ENDLESS = 10**9
@@ -107,7 +108,7 @@ def link(label: str, url: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
+    return BREAK.sub(" ", text)
 
 
 def _escape(text: str) -> str:
