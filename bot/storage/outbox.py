@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from bot.domain.people import Community, Place
 from bot.ports import Entry, Fate, Parcel, Receipt
@@ -62,6 +62,11 @@ class Outbox(Part):
         open_ones = t.c.fate.in_((*WAITING, Fate.SKIPPED.value))
         values = {"fate": Fate.SKIPPED.value, "reason": reason, "changed": now}
         return (await self._run(update(t).where(t.c.key == parcel.key, open_ones).values(values))).rowcount > 0
+
+    async def unskip(self, key: str) -> bool:
+        """See the port."""
+        untried = (t.c.key == key) & (t.c.fate == Fate.SKIPPED.value) & (t.c.attempts == 0)
+        return (await self._run(delete(t).where(untried))).rowcount > 0
 
     async def fail(self, key: str, reason: str, now: datetime) -> None:
         """See the port."""

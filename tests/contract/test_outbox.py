@@ -157,6 +157,15 @@ async def test_a_skipped_post_is_not_promised_again_and_a_sent_one_not_skipped(s
         assert (await db.outbox.keys("c1")) == {"c1/prompt/1": Fate.SKIPPED, "c1/prompt/2": Fate.SENT}
 
 
+async def test_a_skip_can_be_taken_back_so_that_the_time_decides_anew(store: SqlStore) -> None:
+    async with store.begin() as db:
+        await db.outbox.skip(parcel(), "holiday", START)
+        assert await db.outbox.unskip("c1/prompt/1")
+        assert await db.outbox.get("c1/prompt/1") is None
+        assert await db.outbox.put(parcel())
+        assert not await db.outbox.unskip("c1/prompt/1")
+
+
 async def test_again_promises_anew_with_no_memory_of_earlier_tries(store: SqlStore) -> None:
     later = START + timedelta(days=2)
     async with store.begin() as db:
