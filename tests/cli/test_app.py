@@ -1,0 +1,117 @@
+"""What holds everything together: a due post goes out as soon as it can, and the process ends without losing any."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.mailbox import Mailbox
+from bot.app import App, assemble
+from bot.config import ConfigError, Settings
+from bot.domain.errors import StudyError
+from bot.ports import Handler, Platform, Store
+from tests.kit import CHANNEL, Clock, group, roadmap, words, world
+
+
+class Quiet(Mailbox):
+    """A mailbox at which nobody types."""
+
+    async def serve(self, engine: Handler) -> None:
+        await asyncio.Event().wait()
+
+
+class Locked(Quiet):
+    """A platform that does not let us in."""
+
+    async def open(self) -> None:
+        raise StudyError("The token was refused. Make a new one.")
+
+
+def configured(folder: Path, **changes: Any) -> Settings:
+    health = {"file": folder / "data" / "heartbeat"}
+    return Settings.model_validate({"health": health, "clock": {"heartbeat": 1}, **changes})
+
+
+async def made(folder: Path, store: Store, clock: Clock, *platforms: Platform) -> App:
+    by_name = {platform.name: platform for platform in platforms}
+    roadmaps = {"ai-engineer": roadmap()}
+    return await assemble(configured(folder), world=world(clock), store=store, platforms=by_name, roadmaps=roadmaps)
+
+
+@asynccontextmanager
+async def running(app: App) -> AsyncIterator[asyncio.Event]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(app.run(stop))
+    try:
+        yield stop
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 10)
+
+
+async def until(mailbox: Mailbox, letters: int) -> None:
+    async with asyncio.timeout(10):
+        while len(mailbox.letters) < letters:  # noqa: ASYNC110 - the mailbox is a plain list
+            await asyncio.sleep(0.01)
+
+
+async def test_a_post_that_fell_due_while_nothing_ran_goes_out_at_the_start(
+    tmp_path: Path, store: Store, clock: Clock
+) -> None:
+    await group(store, clock)
+    clock.wait(days=1)
+    mailbox = Quiet(world(clock))
+    async with running(await made(tmp_path, store, clock, mailbox)):
+        await until(mailbox, 1)
+    (letter,) = mailbox.letters
+    assert letter.place == CHANNEL
+    assert "Week 1" in words(letter.card)
+
+
+async def test_the_clock_goes_on_at_every_heartbeat(tmp_path: Path, store: Store, clock: Clock) -> None:
+    await group(store, clock)
+    mailbox = Quiet(world(clock))
+    async with running(await made(tmp_path, store, clock, mailbox)):
+        await asyncio.sleep(0.1)
+        assert mailbox.letters == []
+        clock.wait(days=1)
+        await until(mailbox, 1)
+
+
+async def test_a_sign_of_life_is_left(tmp_path: Path, store: Store, clock: Clock) -> None:
+    app = await made(tmp_path, store, clock, Quiet(world(clock)))
+    await app.beat()
+    assert app.settings.health.file.read_text().strip() == clock().isoformat()
+    async with store.look() as db:
+        assert await db.handled.last_beat() == clock()
+
+
+async def test_a_platform_that_refuses_us_does_not_keep_the_others_from_serving(
+    tmp_path: Path, store: Store, clock: Clock
+) -> None:
+    await group(store, clock)
+    clock.wait(days=1)
+    mailbox, locked = Quiet(world(clock)), Locked(world(clock))
+    locked.name = "locked"
+    async with running(await made(tmp_path, store, clock, locked, mailbox)):
+        await until(mailbox, 1)
+
+
+async def test_when_no_platform_lets_us_in_it_ends_with_what_to_do(tmp_path: Path, store: Store, clock: Clock) -> None:
+    app = await made(tmp_path, store, clock, Locked(world(clock)))
+    with pytest.raises(ConfigError, match="Make a new one"):
+        await asyncio.wait_for(app.run(asyncio.Event()), 10)
+
+
+async def test_what_is_wrong_with_the_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    settings = configured(
+        tmp_path, database={"url": f"sqlite+aiosqlite:///{tmp_path}/data/waypost.db"}, platforms={"mailbox": {}}
+    )
+    with pytest.raises(ConfigError, match="data"):
+        await assemble(settings, roadmaps={"ai-engineer": roadmap()})
