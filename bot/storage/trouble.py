@@ -17,6 +17,10 @@ REMEDIES = {
     "disk is full": "There is no room left for the database {where}. Free some space; nothing that was saved is lost.",
     "disk i/o error": "The disk under {where} does not answer properly. Check the disk, then start Waypost again.",
     "file is not a database": "{where} is not a database of Waypost's. Check the address in the configuration.",
+    "authentication failed": "The database {where} refused the user or the password. Check both in the configuration.",
+    'role "': "The database {where} does not know this user, or does not let it in. Create it, or name another one.",
+    'database "': "The database {where} does not exist. Create it (createdb), or name another one.",
+    "permission denied": "The user in {where} may not make tables there. Let it own the database.",
     "malformed": "The database {where} is damaged. Restore the last backup.",
 }
 
