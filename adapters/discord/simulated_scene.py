@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 SETTLE = 20.0
 """Real seconds that the client may take for one answer before the page says that it failed."""
 PATIENCE = 0.02
-"""Real seconds between two tries while the page is busy with a click."""
+"""Real seconds between two tries while the simulation is busy."""
 
 Act = Callable[[], Awaitable[None]]
 
@@ -80,6 +80,7 @@ class Scene:
         self._faces: dict[str, tuple[str, bytes]] = {}
         self._outside = contextvars.Context()
         self._preview: Any = None
+        self._turn = asyncio.Lock()
 
     async def open(self) -> None:
         """Start the client on a new simulated Discord and build the server."""
@@ -150,6 +151,7 @@ class Scene:
             assets=self._faces,
             port=self.setting.port or None,
         )
+        self._be_patient(preview)
         try:
             async with preview:
                 self._preview = preview
@@ -182,13 +184,27 @@ class Scene:
             except Exception:
                 log.exception("something in the demo failed; it goes on with the next wish")
 
+    def _be_patient(self, preview: Any) -> None:
+        """Have a click wait for the director, and count although a post has arrived since the page last looked.
+
+        By itself the page refuses both, for tests' sake; whether the control is still there it checks in any case.
+        """
+        act = preview._action
+
+        async def in_turn(context: str | None, body: Any) -> Any:
+            async with self._turn:
+                return await act(context, _renewed(preview, context, body))
+
+        preview._action = in_turn
+
     async def _insist(self, operation: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do something with the simulation, as soon as the page is not busy with a click."""
+        """Do something with the simulation, as soon as nothing else is being done with it."""
 
         async def trying() -> None:
             while True:
                 try:
-                    return await operation()
+                    async with self._turn:
+                        return await self._clean(operation())
                 except simcord.SetupError as busy:
                     if "overlaps" not in str(busy):
                         raise
@@ -203,3 +219,11 @@ class Scene:
 
 async def _do(act: Act) -> None:
     await act()
+
+
+def _renewed(preview: Any, context: str | None, body: Any) -> Any:
+    """What the page asks for, as if it had seen the newest state."""
+    page = preview._pages.get(context)
+    if page is None or not isinstance(body, dict) or not isinstance(body.get("published_revision"), int):
+        return body
+    return {**body, "published_revision": max(page.revision, body["published_revision"])}

@@ -44,12 +44,12 @@ def commands(guide: Guide, group: Group) -> tuple[Command, ...]:
 
         others = regulars(group, ctx.who.user)
 
-        async def at_each() -> None:
-            await others()
+        async def meanwhile() -> None:
             await breathe()
+            await others()
 
         async def journey() -> None:
-            await guide.until(end, at_each)
+            await guide.until(end, meanwhile)
 
         guide.stage.after(journey)
         return _travelling(ctx, end, "What happens on the way arrives below, one post after the other.")
@@ -101,7 +101,7 @@ def _copy(ctx: Context, name: str, what: str, entries: Sequence[Entry], number: 
                when=Moment(entry.sent or ctx.now, "full", ctx.zone))  # fmt: skip
     ways = [
         Button(label, do(f"demo {name}", number=other))
-        for label, other in (("◀ Newer", number - 1), ("Older ▶", number + 1))
+        for label, other in (("‹ Newer", number - 1), ("Older ›", number + 1))
         if 1 <= other <= len(entries)
     ]
     after: tuple[Block, ...] = (Choices(tuple(ways)),) if ways else ()

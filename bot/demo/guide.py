@@ -17,6 +17,8 @@ from bot.ports.context import plan_of
 
 MOST_STOPS = 60
 """Stops that one journey makes; more would mean that something comes due again and again."""
+SHORTLY = timedelta(hours=2)
+"""How long before a post the group does what it does meanwhile."""
 MOST_ROUNDS = 50
 """Courier rounds at one stop; each takes at most one parcel a place."""
 BREATH = 0.35
@@ -77,15 +79,19 @@ class Guide:
             if await self._newest() != before:
                 return
 
-    async def until(self, end: datetime, at_each: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Travel to `end`, with a stop wherever something is due on the way; `at_each` is done at each stop."""
+    async def until(self, end: datetime, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Travel to `end`, with a stop wherever something is due on the way.
+
+        meanwhile: done shortly before each stop; what the group does between two posts.
+        """
         for _ in range(MOST_STOPS):
             stop = await self._next_stop()
             if stop is None or stop > end:
                 break
+            if meanwhile is not None and stop - SHORTLY > self.clock.now():
+                await self.stop_at(stop - SHORTLY)
+                await meanwhile()
             await self.stop_at(stop)
-            if at_each is not None:
-                await at_each()
         await self.stop_at(end)
 
     async def stop_at(self, at: datetime) -> None:

@@ -61,7 +61,7 @@ async def tell(group: Group, guide: Guide) -> None:
 
 
 def regulars(group: Group, asker: str) -> Deed:
-    """What the others do at each stop of a journey: by the week's second half, some of them check in.
+    """What the others do between the posts of a journey: in the week's second half, some of them check in.
 
     asker: the user id of whoever travels; for them, only they themselves act.
     """
@@ -76,8 +76,8 @@ def regulars(group: Group, asker: str) -> Deed:
         if cohort is None or cohort.state is not State.ACTIVE or week < 1 or plan.finished(now):
             return
         day = (local_day(now, cohort.zone) - plan.spans[week - 1].first).days
-        for turn, user in enumerate(("ada", "chen", "bruno")):
-            ready = day >= 3 + turn and (week + turn) % 3 > 0
+        for turn, user in enumerate(("ada", "bruno", "chen")):
+            ready = day >= 3 + turn and (week + turn) % 4 > 0
             if ready and group.people[user].user in members - {asker}:
                 size = (Size.STANDARD, Size.LIGHT, Size.STRETCH)[(week + turn) % 3]
                 await group.check_in(user, week, size, WORK[(week + turn) % len(WORK)])

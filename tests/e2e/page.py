@@ -125,6 +125,11 @@ class Demo:
         await expect(found).to_be_visible(timeout=patience)
         return found
 
+    async def end_session(self) -> None:
+        """End the session in the page, which ends the demo too."""
+        await self.page.locator(".session-menu summary").click()
+        await self.page.locator("#close").click()
+
     async def settled(self) -> None:
         """Wait until the page has sent everything and drawn what came back."""
         await self.page.wait_for_timeout(60)

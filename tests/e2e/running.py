@@ -29,6 +29,11 @@ class Running:
         """Stop it, and wait for its exit code; kills it if it takes too long."""
         if self.code is None:
             self.process.send_signal(how)
+        return await self.ended()
+
+    async def ended(self) -> int:
+        """Wait until it has ended by itself; its exit code, or -9 if it had to be killed."""
+        if self.code is None:
             try:
                 out, err = await asyncio.wait_for(self.process.communicate(), STOP)
                 self.said += [out.decode(), err.decode()]
@@ -40,20 +45,25 @@ class Running:
         return -1 if self.code is None else self.code
 
 
+async def start(folder: Path, *more: str) -> asyncio.subprocess.Process:
+    """A demo as a child process, with its database and clock in `folder`."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--folder", str(folder), *more,
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+
 @asynccontextmanager
 async def demo(folder: Path, *more: str) -> AsyncIterator[Running]:
     """The demo with its database and clock in `folder`, on any free port."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", "0", "--folder", str(folder), *more,
-        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    process = await start(folder, "--port", "0", *more)
     assert process.stdout is not None
-    assert process.stderr is not None
     line = (await asyncio.wait_for(process.stdout.readline(), START)).decode()
     found = re.search(r"http://\S+", line)
     if not found:
-        process.kill()
-        raise AssertionError(f"no address in {line!r}; it said: {(await process.stderr.read()).decode()}")
+        if process.returncode is None:
+            process.kill()
+        raise AssertionError(f"no address in {line!r}; it said: {(await process.communicate())[1].decode()}")
     running = Running(found[0], process)
     try:
         yield running

@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 from tests.e2e.page import open_page
-from tests.e2e.running import demo
+from tests.e2e.running import demo, start
 
 
 async def test_a_visitor_sees_a_week_checks_in_and_travels_to_the_next_post(browser: str, tmp_path: Path) -> None:
@@ -33,3 +33,45 @@ async def test_a_visitor_sees_a_week_checks_in_and_travels_to_the_next_post(brow
             await page.sees("there is still time")
         assert await running.stop(signal.SIGTERM) == 0
         assert "Traceback" not in "".join(running.said)
+
+
+async def test_a_week_of_the_group_passes_post_by_post_and_the_inbox_holds_what_came_directly(
+    browser: str, tmp_path: Path
+) -> None:
+    async with demo(tmp_path) as running, open_page(running.address) as page:
+        await page.be("Bruno")
+        await page.run("demo week")
+        for post in ("there is still time", "That was week 3", "Week 4: Git"):
+            await page.sees(post)
+        await page.run("demo inbox")
+        copy = await page.sees("Direct message 1 of 3")
+        await page.press("Check in", within=copy)
+        await page.fill({"What did you do?": "Three good rows and two bad ones"})
+        await page.sees("Three good rows")
+        await page.run("demo notices")
+        await page.sees("Nothing has needed a moderator's attention yet")
+        await page.end_session()
+        assert await running.ended() == 0
+        assert "Traceback" not in "".join(running.said)
+
+
+async def test_reset_forgets_the_group_of_earlier_visits(tmp_path: Path) -> None:
+    async with demo(tmp_path) as running:
+        pass
+    (tmp_path / "clock").write_text("2026-06-01T10:00:00+00:00", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    async with demo(tmp_path, "--reset") as running:
+        assert running.code is None
+    assert (tmp_path / "clock").read_text(encoding="utf-8").startswith("2026-01-20")
+    assert (tmp_path / "notes.txt").exists()
+
+
+async def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
+    async with demo(tmp_path / "one") as running:
+        port = running.address.split("/#")[0].rsplit(":", 1)[1]
+        second = await start(tmp_path / "two", "--port", port)
+        out, err = await second.communicate()
+    assert second.returncode == 2
+    assert not out
+    assert f"Port {port} is taken" in err.decode()
+    assert "Traceback" not in err.decode()
