@@ -50,6 +50,22 @@ def demo(
 
 
 @app.command()
+def rehearse(
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="How many weeks of the roadmap.")] = 12,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="Rehearse the first active cohort of this configuration.")
+    ] = None,
+    outage: Annotated[str | None, typer.Option(help="How long nothing can be posted, like 3d or 12h.")] = None,
+    seed: Annotated[int, typer.Option(help="The same number tells the same story.")] = 1,
+) -> None:
+    """Play a whole term in the terminal, in seconds."""
+    with plainly():
+        from bot.rehearse import main as play
+
+        raise typer.Exit(play(weeks, config, outage, seed))
+
+
+@app.command()
 def check(
     config: Config = CONFIG,
     offline: Annotated[bool, typer.Option("--offline", help="Leave out what needs the network.")] = False,
