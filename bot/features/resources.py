@@ -71,11 +71,13 @@ async def resources(
     found = matching(ctx.roadmap.resources, topic)
     if not found:
         raise _unknown(ctx, topic)
+    names = list(dict.fromkeys(each.topic for each in found[:AT_ONCE]))
     shelves = tuple(
-        Shelf(name, tuple(item(each) for each in found[:AT_ONCE] if each.topic == name))
-        for name in dict.fromkeys(each.topic for each in found[:AT_ONCE])
+        Shelf(name if len(names) > 1 else "", tuple(item(each) for each in found[:AT_ONCE] if each.topic == name))
+        for name in names
     )
     left = len(found) - AT_ONCE
     more = (Hint(say("… and {n} more. Pick a narrower topic to see them.", n=left)),) if left > 0 else ()
     topics = list(dict.fromkeys(each.topic for each in found)) if len(shelves) > 1 else []
-    return Card(say("Links on {topic}", topic=topic), (*shelves, *more, *_topics_menu(ctx, topics)), "resources")
+    title = say("Links on {topic}", topic=names[0] if len(names) == 1 else topic)
+    return Card(title, (*shelves, *more, *_topics_menu(ctx, topics)), "resources")

@@ -71,7 +71,10 @@ def card(ctx: Context, said: Text | None = None) -> Card:
         Fact("Who sees your progress", say("{who}", who=SHARES[settings.shares].lower())),
         *(Fact(name, say("{how}", how=_route_words(settings.route(kind), kind))) for kind, (name, _) in KINDS.items()),
     )
-    shares = tuple(Option(each.value, label, chosen=each is settings.shares) for each, label in SHARES.items())
+    shares = tuple(
+        Option(each.value, f"My progress: {label.lower()}", chosen=each is settings.shares)
+        for each, label in SHARES.items()
+    )
     kinds = tuple(Option(kind.value, name, note) for kind, (name, note) in KINDS.items())
     first = Weight.PLAIN if settings.zone else Weight.MAIN
     end = (Button("End quiet days", do("study quiet off", cohort=cohort)),) if settings.quiet_until else ()

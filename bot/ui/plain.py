@@ -89,7 +89,7 @@ def _block(block: Block) -> str:
         case Checklist(title=title, boxes=boxes):
             return "\n".join([title, *(f"  [{'x' if box.ticked else ' '}] {plain(box.text)}" for box in boxes)])
         case Shelf(title=title, items=books):
-            return "\n".join([title, *(f"  • {_item(book)}" for book in books)])
+            return "\n".join([*([title] if title else []), *(f"  • {_item(book)}" for book in books)])
         case Trail(title=title, stops=stops):
             return "\n".join([*([title] if title else []), *(f"  {_stop(stop)}" for stop in stops)])
         case Choices(buttons=buttons):
