@@ -1,0 +1,1 @@
+"""The figures of docs/performance.md: one program a figure, each with its floors in the same run."""
