@@ -13,7 +13,7 @@ from bot.config import URL_VARIABLE, Settings
 PREFIX = "WAYPOST_"
 SECRET_ENDINGS = ("_TOKEN", "_SECRET", "_PASSWORD")
 SECRET_FILES = ("token_file", "secret_file", "password_file")
-TALKATIVE = ("apscheduler", "aiosqlite", "asyncio", "discord")
+TALKATIVE = ("aiosqlite", "alembic.runtime.plugins", "apscheduler", "asyncio", "discord")
 """Libraries whose notes on daily business would bury ours."""
 
 

@@ -40,6 +40,8 @@ async def keep(
         except StudyError as refused:
             log.error("%s: %s", platform.name, refused.message)
             return refused.message
+        except OSError as broken:
+            log.warning("%s can't be reached: %s", platform.name, broken or type(broken).__name__)
         except Exception:
             log.exception("%s fell", platform.name)
         falls = 0 if clock.time() - began > STEADY else falls

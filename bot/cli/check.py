@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,8 +21,6 @@ from bot.domain.people import Place
 from bot.ports import Platform
 from bot.ui.text import some
 from bot.world import World
-
-log = logging.getLogger(__name__)
 
 PATIENCE = 60.0
 """Seconds that a platform may take to answer."""
@@ -67,9 +64,11 @@ async def _step(name: str, take: Callable[[], Awaitable[Found]]) -> list[str]:
             found = Found(problems=[*error.problems])
         except StudyError as error:
             found = Found(problems=error.message.splitlines())
+        except OSError as error:
+            why = str(error) or type(error).__name__
+            found = Found(problems=[f"{name} can't be reached: {why}. Is the network there? Then try again."])
         except Exception as error:
-            log.debug("the step failed", exc_info=True)
-            found = Found(problems=[f"{name} could not be checked: {type(error).__name__}. Is the network there?"])
+            found = Found(problems=[f"{name} could not be checked: {type(error).__name__}. Try again in a minute."])
     return _report(name, found)
 
 
