@@ -115,7 +115,7 @@ async def check(ctx: Context) -> Card:
 
 def _verdict(number: int, cohorts: int) -> Text:
     if number:
-        return say("**{n} to look at.** Each with what mends it.", n=some(number, "thing"))
+        return say("**{n} to look at.** What mends it stands beside it.", n=some(number, "thing"))
     if not cohorts:
         return say("Nothing is wrong, and there is no cohort yet.")
     return say("**All is well.** I can post where I should, and the next posts are planned.")

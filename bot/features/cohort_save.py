@@ -9,6 +9,7 @@ from bot.declare import Guard, Needs, command
 from bot.domain.cohort import Cohort, State
 from bot.domain.errors import BadInput, Gone, Stale, Way
 from bot.features.changes import Changes, apply
+from bot.features.cohort_words import MISSED, PAUSED
 from bot.features.difference import Difference, blocks, compare, plans_of
 from bot.features.occasions import skip_post
 from bot.ports import Context, Draft, Fate
@@ -19,6 +20,10 @@ from bot.ui.text import Text, day_words, say
 
 LIFE = timedelta(hours=24)
 """How long a change waits for Save."""
+
+
+LOOK_BACK = 500
+"""Rows of the ledger in which a resumed cohort looks for what its pause took back."""
 
 
 async def propose(ctx: Context, changes: Changes, said: Text | None = None) -> Card:
@@ -130,8 +135,18 @@ async def save(ctx: Context) -> Card:
 
 async def _skip(ctx: Context, old: Cohort, difference: Difference) -> None:
     resumed = old.state is not State.ACTIVE
+    if resumed and ctx.group.state is State.ACTIVE:
+        await _revive(ctx)
     for post in difference.missed:
-        await skip_post(ctx, post, "the cohort was paused" if resumed else "moved to a time that had passed")
+        await skip_post(ctx, post, MISSED if resumed else "moved to a time that had passed")
+
+
+async def _revive(ctx: Context) -> None:
+    """Promise anew what a pause took back and what is still worth sending, like news to a member."""
+    for entry in await ctx.db.outbox.ledger(ctx.group.id, LOOK_BACK):
+        parcel = entry.parcel
+        if entry.fate is Fate.SKIPPED and entry.reason == PAUSED and parcel.expires > ctx.now:
+            await ctx.db.outbox.again(parcel.key, parcel.to, ctx.now, parcel.expires)
 
 
 def settled(ctx: Context, old: Cohort, new: Cohort) -> Cohort:

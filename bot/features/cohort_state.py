@@ -14,7 +14,7 @@ from bot.domain.cohort import Post, State, shifted
 from bot.domain.errors import BadInput, Stale, StudyError
 from bot.features.cohort_edit import ahead
 from bot.features.cohort_save import propose
-from bot.features.cohort_words import breaks_text, must_run, post_words, state_words, today, upcoming, wall
+from bot.features.cohort_words import PAUSED, breaks_text, must_run, post_words, state_words, today, upcoming, wall
 from bot.ports import Context
 from bot.ports.context import plan_of
 from bot.ui.action import do
@@ -48,7 +48,7 @@ async def pause(
     paused = replace(ctx.group, state=State.PAUSED, paused_on=today(ctx))
     if not await ctx.db.cohorts.save(paused, ctx.group.version, None):
         raise Stale
-    withdrawn = await ctx.db.outbox.withdraw(ctx.group.id, "the cohort was paused", ctx.now)
+    withdrawn = await ctx.db.outbox.withdraw(ctx.group.id, PAUSED, ctx.now)
     hint = (Hint(say("{n} that waited to go out will not.", n=some(withdrawn, "message"))),) if withdrawn else ()
     text = say("{name} is paused: nothing is posted, nobody gets a message. Everyone's progress stays, and they can "
                "go on by themselves.", name=paused.name)  # fmt: skip
@@ -58,7 +58,9 @@ async def pause(
 
 
 async def _break(ctx: Context, until: date) -> Card:
-    ahead("until", until, today(ctx) + timedelta(days=1), ctx.group.zone)
+    ahead("until", until, today(ctx), ctx.group.zone)
+    if until == today(ctx):
+        raise BadInput("until", "That is today. Pick the first day on which posts may come again.")
     start = await _first_quiet_day(ctx)
     if until <= start:
         raise BadInput("until", f"Nothing is planned before {day_words(until)}, so there is nothing to pause.")

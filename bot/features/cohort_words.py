@@ -23,6 +23,12 @@ BEATS: Mapping[Beat, str] = {
 }
 
 
+PAUSED = "the cohort was paused"
+"""Why the ledger skipped what waited when a pause began; it is promised anew when the pause ends."""
+MISSED = "it came due while the cohort was paused"
+"""Why the ledger skipped a post for good."""
+
+
 def at_home(ctx: Context) -> None:
     """Raise StudyError in direct messages, from where it is unclear which community is meant."""
     if ctx.who.space is None:

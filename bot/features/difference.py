@@ -123,10 +123,10 @@ def blocks(difference: Difference, zones: tuple[str, str], done: bool = False) -
         shown.append(Points("The first of them" if count > SHOWN else "In the cohort's time", _some_of(lines)))
     else:
         shown.append(Say(say("No post moved." if done else "No post moves.")))
-    shown += _listed("No longer posted", difference.gone, zones[0])
-    shown += _listed("New", difference.added, zones[1])
+    shown += _listed(f"No longer posted: {len(difference.gone)}", difference.gone, zones[0])
+    shown += _listed(f"New: {len(difference.added)}", difference.added, zones[1])
     verb = "Skipped, because their time has passed" if done else "Will be skipped, because their time has passed"
-    shown += _listed(verb, difference.missed, zones[1])
+    shown += _listed(f"{verb}: {len(difference.missed)}", difference.missed, zones[1])
     hasty = joined([say("{beat}", beat=BEATS[beat].lower()) for beat in difference.hasty], " and the ")
     if difference.hasty:
         shown.append(Hint(say("Note: the {beats} would come before the week's prompt.", beats=hasty)))
