@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,6 +22,8 @@ from bot.domain.people import Place
 from bot.ports import Platform
 from bot.ui.text import some
 from bot.world import World
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 60.0
 """Seconds that a platform may take to answer."""
@@ -68,6 +71,7 @@ async def _step(name: str, take: Callable[[], Awaitable[Found]]) -> list[str]:
             why = str(error) or type(error).__name__
             found = Found(problems=[f"{name} can't be reached: {why}. Is the network there? Then try again."])
         except Exception as error:
+            log.debug("a step of the check failed", exc_info=True)
             found = Found(problems=[f"{name} could not be checked: {type(error).__name__}. Try again in a minute."])
     return _report(name, found)
 
