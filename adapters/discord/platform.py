@@ -80,7 +80,7 @@ class DiscordPlatform:
         if self._state is not State.LOGGED_IN or self.client.is_closed():
             await self.open()
         self.attach(engine)
-        await self.register(engine.commands)
+        await self._try_to_register(engine.commands)
         self._state = State.USED
         await self.client.connect(reconnect=True)
         if not self._closing:
@@ -97,6 +97,20 @@ class DiscordPlatform:
         assert application is not None
         if await register(self.client.http, application, wanted, self._settings.guilds):
             log.info("%d commands registered", len(wanted))
+
+    async def _try_to_register(self, commands: Sequence[CommandSpec]) -> None:
+        """Register, but do not stay away because Discord refuses: the commands that it knows go on working."""
+        try:
+            await self.register(commands)
+        except (discord.HTTPException, discord.RateLimited) as error:
+            if isinstance(error, discord.HTTPException) and error.status >= 500:
+                raise
+            log.error(
+                "Discord did not take the commands (%s); those that it knows go on working. Check that Waypost was "
+                "invited with the scope applications.commands, also to each of `guilds` in [platforms.discord]. "
+                "The next start tries again.",
+                error,
+            )
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         """See bot.ports.Platform. Also raises Interrupted: the connection broke off, the same key settles it."""

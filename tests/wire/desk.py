@@ -20,6 +20,7 @@ ENTRY = (
 
 GREET = CommandSpec("greet", "Say hello", (ParamSpec("name", "Whom?", FieldKind.LINE, False, True, suggest=True),))
 SHOUT = CommandSpec("shout", "Say it to everybody", (), to=To.CHANNEL)
+MUTTER = CommandSpec("mutter", "Wants to be heard, and is not", (), to=To.CHANNEL)
 SIGN = CommandSpec(
     "desk sign",
     "Write an entry",
@@ -27,7 +28,7 @@ SIGN = CommandSpec(
     asks=True,
 )
 TICK = CommandSpec("tick", "Tick a book", (ParamSpec("read", "Read", FieldKind.LINE, False, False),), slash=False)
-COMMANDS = (GREET, SHOUT, SIGN, TICK)
+COMMANDS = (GREET, SHOUT, MUTTER, SIGN, TICK)
 
 
 @dataclass
@@ -53,6 +54,8 @@ class Desk:
                 return Reply(self.card(str(request.args.get("name") or request.shown)))
             case "shout":
                 return Reply(Card(say("Hear, hear")), To.CHANNEL)
+            case "mutter":
+                return Reply(Card(say("That was too low")), To.ASKER)
             case "desk sign":
                 entry = say("{book}: {words}", book=str(request.args["book"]), words=str(request.args["words"]))
                 return Reply(Card(say("It is in the book"), (Say(entry),)))

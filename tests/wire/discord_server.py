@@ -13,7 +13,7 @@ from bot.world import real_now
 from tests.wire.discord_parts.answers import Refused, refusal
 from tests.wire.discord_parts.checks import Log
 from tests.wire.discord_parts.faults import Bucket, Fault, Faults
-from tests.wire.discord_parts.gateway import Gateway
+from tests.wire.discord_parts.gateway import WRONG_TOKEN, Gateway
 from tests.wire.discord_parts.interactions import Exchange, Interactions
 from tests.wire.discord_parts.people import People
 from tests.wire.discord_parts.rest import Rest, unknown
@@ -72,6 +72,11 @@ class DiscordServer:
     def fail(self, method: str, end: str, *faults: Fault) -> None:
         """Let these strike the next requests with this method and an address that ends in `end`."""
         self.faults.plan(method, end, *faults)
+
+    async def reset_token(self) -> None:
+        """The owner makes a new token: the old one ends at once, everywhere."""
+        self.log.token = self.gateway.token = "another-token"
+        await self.gateway.close(WRONG_TOKEN)
 
     def limit(self, posts: int, seconds: float) -> Bucket:
         """Let every channel take only so many posts in so many seconds; the bucket, which counts overruns."""

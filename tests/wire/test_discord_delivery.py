@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from discord.http import Route
@@ -126,10 +128,11 @@ async def test_a_post_is_not_doubled_when_discord_breaks_down_after_taking_it(
 
 
 @pytest.mark.parametrize("after", [True, False], ids=["after it was taken", "before it was taken"])
-async def test_a_cut_leaves_the_outcome_open_and_the_next_try_settles_it(
-    server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock, after: bool
+@pytest.mark.parametrize("how", [Cut, partial(Broken, 520)], ids=["a cut", "an error that says nothing"])
+async def test_a_break_leaves_the_outcome_open_and_the_next_try_settles_it(
+    server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock, how: Callable[..., Cut | Broken], after: bool
 ) -> None:
-    server.fail(*POST, Cut(after))
+    server.fail(*POST, how(after=after))
     with pytest.raises(Interrupted):
         await (await connect()).deliver(parcel)
     assert len(server.posts()) == after
@@ -215,6 +218,29 @@ async def test_a_direct_message_arrives_and_is_found_again(
     assert first == second
     assert first.place == letter.to
     assert len(server.direct(server.ada)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "wait"), [(Cut(), None), (Cut(after=True), None), (Refuse(403, 40003, "too fast"), 600)], ids=repr
+)
+async def test_direct_messages_that_do_not_open_are_tried_later(
+    server: DiscordServer, connect: Connect, parcel: Parcel, fault: Cut | Refuse, wait: float | None
+) -> None:
+    platform, letter = await connect(), to(server.ada, parcel, server)
+    server.fail("POST", "/users/@me/channels", fault)
+    with pytest.raises(TryLater) as later:
+        await platform.deliver(letter)
+    assert later.value.after == wait
+    await platform.deliver(letter)
+    assert len(server.direct(server.ada)) == 1
+
+
+async def test_a_post_for_a_thread_goes_there(server: DiscordServer, connect: Connect, parcel: Parcel) -> None:
+    thread = server.state.add_channel("a thread of the room")
+    place = replace(parcel.to, thread=thread.id)
+    receipt = await (await connect()).deliver(replace(parcel, to=place))
+    assert receipt.place == place
+    assert (len(server.posts(thread)), server.posts()) == (1, [])
 
 
 async def test_closed_direct_messages_are_told_with_what_to_do(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import cast
 
@@ -19,6 +20,7 @@ from bot.supervise import keep
 from bot.world import World
 from tests.wire.conftest import Make, Running, Serve
 from tests.wire.desk import COMMANDS, Desk
+from tests.wire.discord_parts.faults import Broken, Cut, Refuse, TooMany
 from tests.wire.discord_server import DiscordServer
 
 Break = Callable[[DiscordServer], Awaitable[None]]
@@ -77,20 +79,22 @@ async def test_a_session_that_discord_forgot_while_away_is_begun_anew(server: Di
 async def test_an_event_that_nobody_can_read_ends_in_a_fresh_start(
     server: DiscordServer, make: Make, desk: Desk, hand_world: World
 ) -> None:
-    connected: dict[str, Platform] = {}
-    platform = make()
-    supervisor = asyncio.create_task(keep(platform, desk, connected, hand_world, pauses=(0.01,)))
-    try:
+    async with kept(make(), desk, hand_world):
         await server.gateway.connected()
         for n in (1, 2):
             await server.gateway.tell("GUILD_CREATE", ["no guild"])
             await server.gateway.connected(n)
             assert "Hello ada" in (await server.slash("greet")).text
         assert server.gateway.log == ["identify"] * 3
-    finally:
-        supervisor.cancel()
-        await asyncio.gather(supervisor, return_exceptions=True)
-        await platform.close()
+
+
+async def test_a_token_that_was_reset_while_it_runs_is_told_with_what_to_do(
+    server: DiscordServer, make: Make, desk: Desk, hand_world: World
+) -> None:
+    async with kept(make(), desk, hand_world) as supervisor:
+        await server.gateway.connected()
+        await server.reset_token()
+        assert "Make a new one in the developer portal" in await asyncio.wait_for(supervisor, 5)
 
 
 async def test_commands_are_written_once_and_again_only_when_they_change(server: DiscordServer, serving: Serve) -> None:
@@ -102,13 +106,37 @@ async def test_commands_are_written_once_and_again_only_when_they_change(server:
     assert server.rest.writes == 2
     assert {command["name"]: command["id"] for command in server.state.commands[""]} == ids
     await serving(Desk(COMMANDS[1:]))
-    assert {command["name"] for command in server.state.commands[""]} == {"shout", "desk"}
+    assert {command["name"] for command in server.state.commands[""]} == {"shout", "mutter", "desk"}
 
 
 async def test_commands_can_be_for_one_server_only(server: DiscordServer, serving: Serve) -> None:
     await serving(guilds=[server.guild])
     assert set(server.state.commands) == {server.guild}
     assert "Hello ada" in (await server.slash("greet")).text
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Refuse(400, 30034, "200 creates a day"), Refuse(403, 50001), Refuse(400, 50035), TooMany(5000.0)],
+    ids=repr,
+)
+async def test_commands_that_discord_will_not_take_today_leave_the_others_working(
+    server: DiscordServer, serving: Serve, caplog: pytest.LogCaptureFixture, fault: Refuse | TooMany
+) -> None:
+    await (await serving()).stop()
+    server.fail("PUT", "/commands", fault)
+    await serving(Desk(COMMANDS[:1]))
+    assert "Hello ada" in (await server.slash("greet")).text
+    assert "applications.commands" in caplog.text
+
+
+async def test_commands_are_written_by_the_next_start_when_discord_breaks_down(
+    server: DiscordServer, make: Make, desk: Desk, hand_world: World
+) -> None:
+    server.fail("PUT", "/commands", Broken(503), Cut(), Broken(520))
+    async with kept(make(), desk, hand_world):
+        await server.gateway.connected()
+        assert "Hello ada" in (await server.slash("greet")).text
 
 
 async def test_a_button_works_on_a_message_sent_before_a_restart(server: DiscordServer, serving: Serve) -> None:
@@ -141,6 +169,18 @@ async def test_a_refused_token_is_told_with_what_to_do(server: DiscordServer, ha
         await platform.open()
     await platform.close()
     assert "wrong" not in refused.value.message
+
+
+@asynccontextmanager
+async def kept(platform: Platform, engine: Desk, hand_world: World) -> AsyncIterator[asyncio.Task[str]]:
+    """A platform that is got up again whenever it falls, until the end of the block."""
+    supervisor = asyncio.create_task(keep(platform, engine, {}, hand_world, pauses=(0.01,)))
+    try:
+        yield supervisor
+    finally:
+        supervisor.cancel()
+        await asyncio.gather(supervisor, return_exceptions=True)
+        await platform.close()
 
 
 def hasty(running: Running) -> None:

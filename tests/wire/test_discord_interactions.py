@@ -45,6 +45,17 @@ async def test_an_answer_is_private_unless_it_is_for_all(server: DiscordServer, 
     assert server.posts() == [public.shown]
 
 
+async def test_a_private_answer_to_a_public_command_is_seen_by_nobody_else(
+    server: DiscordServer, serving: Serve
+) -> None:
+    await serving()
+    exchange = await server.slash("mutter")
+    await until(lambda: exchange.taken_back)
+    assert "too low" in exchange.text
+    assert exchange.shown.only_for == server.ada.id
+    assert server.posts() == []
+
+
 async def test_a_control_of_a_private_card_changes_it_in_place(
     server: DiscordServer, serving: Serve, desk: Desk
 ) -> None:
@@ -119,6 +130,13 @@ async def test_a_form_that_comes_too_late_does_no_harm(server: DiscordServer, se
     server.interactions.patience = 3.0
     assert (await server.slash("desk sign")).form is not None
     assert desk.heard == []
+
+
+async def test_a_form_that_was_cut_off_leads_to_a_word_about_it(server: DiscordServer, serving: Serve) -> None:
+    await serving()
+    server.fail(*CALLBACK, Cut())
+    assert "try once more" in (await server.slash("desk sign")).text
+    assert (await server.slash("desk sign")).form is not None
 
 
 async def test_an_acknowledgement_that_broke_after_it_counted_is_followed_by_the_answer(

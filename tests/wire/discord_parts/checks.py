@@ -27,10 +27,10 @@ class Call:
 
 
 class Log:
-    """Every request in order, and what was wrong with it. `muted`: bodies are not judged."""
+    """Every request in order, and what was wrong with it."""
 
     def __init__(self, token: str) -> None:
-        self._token = token
+        self.token = token
         self.calls: list[Call] = []
         self.findings: list[str] = []
 
@@ -55,7 +55,7 @@ class Log:
             if shown is not None:
                 self.findings.append(f"{call.method} {call.path}: the bot's token where it does not belong")
             return None
-        return None if shown == f"Bot {self._token}" else refusal(401, 0, "401: Unauthorized")
+        return None if shown == f"Bot {self.token}" else refusal(401, 0, "401: Unauthorized")
 
     async def _body(self, request: web.Request) -> Any:
         raw = await request.read()

@@ -54,7 +54,7 @@ class Gateway:
 
     def __init__(self, state: State, token: str) -> None:
         self._state = state
-        self._token = token
+        self.token = token
         self._numbers = 0
         self._changed = asyncio.Condition()
         self.sessions: dict[str, Session] = {}
@@ -155,7 +155,7 @@ class Gateway:
         return session
 
     async def _identify(self, asked: Json, socket: web.WebSocketResponse) -> Session | None:
-        if asked["token"] != self._token:
+        if asked["token"] != self.token:
             await socket.close(code=WRONG_TOKEN)
             return None
         self._numbers += 1
@@ -177,7 +177,7 @@ class Gateway:
 
     async def _resume(self, asked: Json, socket: web.WebSocketResponse) -> Session | None:
         session = self.sessions.get(asked["session_id"])
-        if session is None or asked["token"] != self._token:
+        if session is None or asked["token"] != self.token:
             self.log.append("resume refused")
             await socket.send_str(json.dumps({"op": INVALID, "d": False}))
             return None
