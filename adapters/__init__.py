@@ -1,1 +1,1 @@
-""""""
+"""The platforms, one folder each; none of them knows another."""

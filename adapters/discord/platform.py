@@ -148,6 +148,8 @@ class DiscordPlatform:
             "max_messages": None,
             "max_ratelimit_timeout": 30.0,
         }
+        # Waypost does not speak; that voice is missing need not be said at every start.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         settings = self._settings
         if settings.shard_ids or settings.shard_count:
             if settings.shard_ids:
