@@ -26,13 +26,11 @@ async def take(folder: Path) -> None:
 async def _week(page: Demo, folder: Path) -> None:
     await page.be("Ada")
     await page.run("week")
-    await page.show_last()
     await page.picture(folder / "week.png")
 
 
 async def _roadmap(page: Demo, folder: Path) -> None:
     await page.run("roadmap")
-    await page.show_last()
     await page.picture(folder / "roadmap.png")
 
 
@@ -52,9 +50,8 @@ async def _demo(page: Demo, folder: Path) -> None:
     await page.be("Robin (moderator)")
     await page.run("demo next")
     await page.sees("still time")
-    await page.be("Chen")
+    await page.be("Ada")
     await page.run("progress")
-    await page.show_last()
     await page.picture(folder / "demo.png", whole=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import socket
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import simcord
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.discord.simulated_faces import FACE, address, initial, signpost
+from adapters.discord.simulated_page import be_kind
 from bot.domain.errors import StudyError
 
 if TYPE_CHECKING:
@@ -83,7 +85,11 @@ class Scene:
         self._turn = asyncio.Lock()
 
     async def open(self) -> None:
-        """Start the client on a new simulated Discord and build the server."""
+        """Start the client on a new simulated Discord and build the server.
+
+        Raises StudyError if the page's port is taken.
+        """
+        _check_free(self.setting.port)
         self._run = simcord.run(self._client, check_errors=False, settle_timeout=SETTLE)
         self._env: Env = await self._run.__aenter__()
         self._outside = contextvars.copy_context()
@@ -139,10 +145,7 @@ class Scene:
         contextvars.Context().run(self._acts.put_nowait, act)
 
     async def play(self, opened: Callable[[str], None]) -> None:
-        """Serve the page, say its address to `opened`, and do what is asked for, until somebody ends the session.
-
-        Raises StudyError if the port is taken.
-        """
+        """Serve the page, say its address to `opened`, and do what is asked for, until somebody ends the session."""
         preview = self._env.preview(
             self._channels[0],
             viewers=self._members,
@@ -151,17 +154,11 @@ class Scene:
             assets=self._faces,
             port=self.setting.port or None,
         )
-        self._be_patient(preview)
+        be_kind(preview, self._turn)
         try:
             async with preview:
                 self._preview = preview
                 await self._direct(preview, opened)
-        except simcord.SetupError as error:
-            if "could not bind" not in str(error):
-                raise
-            raise StudyError(
-                f"Port {self.setting.port} is taken by another program. Choose another one, or leave it out."
-            ) from error
         finally:
             self._preview = None
 
@@ -183,19 +180,6 @@ class Scene:
                 raise
             except Exception:
                 log.exception("something in the demo failed; it goes on with the next wish")
-
-    def _be_patient(self, preview: Any) -> None:
-        """Have a click wait for the director, and count although a post has arrived since the page last looked.
-
-        By itself the page refuses both, for tests' sake; whether the control is still there it checks in any case.
-        """
-        act = preview._action
-
-        async def in_turn(context: str | None, body: Any) -> Any:
-            async with self._turn:
-                return await act(context, _renewed(preview, context, body))
-
-        preview._action = in_turn
 
     async def _insist(self, operation: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something with the simulation, as soon as nothing else is being done with it."""
@@ -221,9 +205,12 @@ async def _do(act: Act) -> None:
     await act()
 
 
-def _renewed(preview: Any, context: str | None, body: Any) -> Any:
-    """What the page asks for, as if it had seen the newest state."""
-    page = preview._pages.get(context)
-    if page is None or not isinstance(body, dict) or not isinstance(body.get("published_revision"), int):
-        return body
-    return {**body, "published_revision": max(page.revision, body["published_revision"])}
+def _check_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise StudyError(
+                f"Port {port} is taken by another program. Choose another one: --port 0 takes any."
+            ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from bot.declare import Ask, Command, Needs, command
@@ -32,7 +33,7 @@ def commands(guide: Guide, group: Group) -> tuple[Command, ...]:
         at = await next_stop(ctx.db, ctx.roadmaps, ctx.now)
         if at is None:
             return _nowhere()
-        guide.stage.after(guide.to_next)
+        guide.stage.after(partial(guide.to_next, regulars(group, ctx.who.user)))
         return _travelling(ctx, at, "The next post arrives below in a moment.")
 
     @command("demo week", "Live through a whole week of the group in a few seconds", to=To.ASKER)
@@ -48,10 +49,7 @@ def commands(guide: Guide, group: Group) -> tuple[Command, ...]:
             await breathe()
             await others()
 
-        async def journey() -> None:
-            await guide.until(end, meanwhile)
-
-        guide.stage.after(journey)
+        guide.stage.after(partial(guide.until, end, meanwhile))
         return _travelling(ctx, end, "What happens on the way arrives below, one post after the other.")
 
     return (next_post, week, inbox, notices)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.demo.clock import Clock
-from bot.demo.stage import Stage
+from bot.demo.stage import Act, Stage
 from bot.domain.people import Community
 from bot.domain.roadmap import Roadmap
 from bot.ports import Store, Unit
@@ -68,31 +68,34 @@ class Guide:
     roadmaps: Mapping[str, Roadmap]
     home: Community
 
-    async def to_next(self) -> None:
-        """Travel to the next scheduled post and deliver it; on to the one after where there was nothing to say."""
+    async def to_next(self, meanwhile: Act | None = None) -> None:
+        """Travel to the next scheduled post and deliver it; on to the one after where there was nothing to say.
+
+        meanwhile: what the group does between two posts.
+        """
         before = await self._newest()
         for _ in range(MOST_STOPS):
             stop = await self._next_stop()
             if stop is None:
                 return
-            await self.stop_at(stop)
+            await self._live_until(stop, meanwhile)
             if await self._newest() != before:
                 return
 
-    async def until(self, end: datetime, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Travel to `end`, with a stop wherever something is due on the way.
-
-        meanwhile: done shortly before each stop; what the group does between two posts.
-        """
+    async def until(self, end: datetime, meanwhile: Act | None = None) -> None:
+        """Travel to `end`, with a stop wherever something is due on the way."""
         for _ in range(MOST_STOPS):
             stop = await self._next_stop()
             if stop is None or stop > end:
                 break
-            if meanwhile is not None and stop - SHORTLY > self.clock.now():
-                await self.stop_at(stop - SHORTLY)
-                await meanwhile()
-            await self.stop_at(stop)
+            await self._live_until(stop, meanwhile)
         await self.stop_at(end)
+
+    async def _live_until(self, stop: datetime, meanwhile: Act | None) -> None:
+        if meanwhile is not None and stop - SHORTLY > self.clock.now():
+            await self.stop_at(stop - SHORTLY)
+            await meanwhile()
+        await self.stop_at(stop)
 
     async def stop_at(self, at: datetime) -> None:
         """Turn the clock to `at`, and let the group's clockwork do what is due there."""

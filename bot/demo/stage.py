@@ -44,7 +44,4 @@ class Stage(Platform, Protocol):
         """Let the page show what has happened since."""
 
     async def serve(self, engine: Handler) -> None:
-        """Serve the page, until cancelled or until somebody ends the session there.
-
-        Raises StudyError if its port is taken.
-        """
+        """Serve the page, until cancelled or until somebody ends the session there."""

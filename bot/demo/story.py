@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 
 from bot.demo.group import Group
 from bot.demo.guide import Guide
+from bot.demo.stage import Act
 from bot.domain.calendar import local_day
 from bot.domain.cohort import State
 from bot.domain.roadmap import Size
@@ -16,8 +16,6 @@ from bot.ports.context import plan_of
 FOUNDED = datetime(2026, 1, 4, 15, 0, tzinfo=UTC)
 BEGINS = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)
 """When the demo begins: on a Tuesday evening, in the group's third week."""
-
-Deed = Callable[[], Awaitable[None]]
 
 WORK = (
     "Did the core task in two evenings and wrote down what surprised me.",
@@ -28,10 +26,10 @@ WORK = (
 """What people write when they check in; nobody real wrote this."""
 
 
-def story(group: Group) -> list[tuple[datetime, Deed]]:
+def story(group: Group) -> list[tuple[datetime, Act]]:
     """The first two weeks, in the order of time."""
 
-    def on(day: int, hour: int, deed: Deed) -> tuple[datetime, Deed]:
+    def on(day: int, hour: int, deed: Act) -> tuple[datetime, Act]:
         return datetime(2026, 1, day, hour, tzinfo=UTC), deed
 
     return [
@@ -60,7 +58,7 @@ async def tell(group: Group, guide: Guide) -> None:
     await guide.until(BEGINS)
 
 
-def regulars(group: Group, asker: str) -> Deed:
+def regulars(group: Group, asker: str) -> Act:
     """What the others do between the posts of a journey: in the week's second half, some of them check in.
 
     asker: the user id of whoever travels; for them, only they themselves act.

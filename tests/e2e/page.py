@@ -99,11 +99,6 @@ class Demo:
         await self.form.get_by_role("button", name="Submit").click()
         await self.settled()
 
-    async def show_last(self) -> None:
-        """Scroll so that the newest message begins at the top of the channel, if it is long."""
-        await self.last.evaluate("element => element.scrollIntoView({ block: 'start' })")
-        await self.page.wait_for_timeout(100)
-
     @property
     def form(self) -> Locator:
         """The open form."""

@@ -55,23 +55,18 @@ async def test_a_week_of_the_group_passes_post_by_post_and_the_inbox_holds_what_
         assert "Traceback" not in "".join(running.said)
 
 
-async def test_reset_forgets_the_group_of_earlier_visits(tmp_path: Path) -> None:
+async def test_a_port_that_is_taken_is_said_in_one_sentence_and_reset_forgets_earlier_visits(tmp_path: Path) -> None:
     async with demo(tmp_path) as running:
-        pass
+        port = running.address.split("/#")[0].rsplit(":", 1)[1]
+        second = await start(tmp_path / "second", "--port", port)
+        out, err = await second.communicate()
+    assert (second.returncode, out) == (2, b"")
+    assert f"Port {port} is taken" in err.decode()
+    assert "Traceback" not in err.decode()
+
     (tmp_path / "clock").write_text("2026-06-01T10:00:00+00:00", encoding="utf-8")
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     async with demo(tmp_path, "--reset") as running:
         assert running.code is None
     assert (tmp_path / "clock").read_text(encoding="utf-8").startswith("2026-01-20")
     assert (tmp_path / "notes.txt").exists()
-
-
-async def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
-    async with demo(tmp_path / "one") as running:
-        port = running.address.split("/#")[0].rsplit(":", 1)[1]
-        second = await start(tmp_path / "two", "--port", port)
-        out, err = await second.communicate()
-    assert second.returncode == 2
-    assert not out
-    assert f"Port {port} is taken" in err.decode()
-    assert "Traceback" not in err.decode()
