@@ -22,7 +22,7 @@ from tests.kit import address, opened, roadmap
 from tests.wire.discord_server import TOKEN, DiscordServer
 
 ROOT = Path(__file__).parents[2]
-SOON = 15.0
+SOON = 30.0
 KEY = "c1/prompt/1"
 
 

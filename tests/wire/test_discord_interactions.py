@@ -302,6 +302,6 @@ def junk(dice: Random, depth: int = 0) -> Any:
 
 async def until(true: Any) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(20):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.005)

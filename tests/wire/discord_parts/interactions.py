@@ -22,7 +22,7 @@ ALLOWED = {
     MODAL: (MESSAGE, DEFER, DEFER_UPDATE, UPDATE),
 }
 
-SOON = 8.0
+SOON = 20.0
 """Seconds after which a person stops waiting for an answer."""
 
 
