@@ -17,7 +17,7 @@ class Clock:
     def __init__(self, file: Path, start: datetime) -> None:
         """file: where the time is kept; without it the clock begins at `start`."""
         self._file = file
-        self._at = _read(file) or start
+        self._at = read(file) or start
         self.move(self._at + PAUSE)
 
     def now(self) -> datetime:
@@ -37,7 +37,8 @@ class Clock:
         fresh.replace(self._file)
 
 
-def _read(file: Path) -> datetime | None:
+def read(file: Path) -> datetime | None:
+    """The time that was kept, or None if there is none that can be read."""
     try:
         return datetime.fromisoformat(file.read_text(encoding="utf-8").strip()).astimezone(UTC)
     except (FileNotFoundError, ValueError):

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import cast
 
 from bot.courier import Courier
-from bot.demo.clock import Clock
+from bot.demo.clock import Clock, read
 from bot.demo.commands import commands
 from bot.demo.group import GROUP_ROOM, HINT, MODERATOR, NAMES, SERVER, STAFF_ROOM, ZONE, Group
 from bot.demo.guide import Guide
 from bot.demo.stage import Stage
-from bot.demo.story import FOUNDED, tell
+from bot.demo.story import BEGINS, FOUNDED, tell
 from bot.engine import Engine
 from bot.features import COMMANDS, OCCASIONS
 from bot.roadmaps import load_all
@@ -39,7 +39,7 @@ def run(folder: Path, content: Path, port: int = 0, reset: bool = False) -> None
     Raises StudyError that says what to do: the port is taken, the content is broken.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if reset:
+    if reset or not _begun(folder):
         forget(folder)
     asyncio.run(_until_stopped(folder, content, port))
 
@@ -48,6 +48,12 @@ def forget(folder: Path) -> None:
     """Delete what the demo keeps in its folder, and nothing else."""
     for file in (CLOCK, *(DATABASE + suffix for suffix in ("", "-wal", "-shm"))):
         (folder / file).unlink(missing_ok=True)
+
+
+def _begun(folder: Path) -> bool:
+    """Whether an earlier start told the group's story to its end; half a group is of no use to anybody."""
+    kept = read(folder / CLOCK)
+    return kept is not None and kept >= BEGINS
 
 
 async def _until_stopped(folder: Path, content: Path, port: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import signal
 from pathlib import Path
@@ -53,6 +54,17 @@ async def test_a_week_of_the_group_passes_post_by_post_and_the_inbox_holds_what_
         await page.end_session()
         assert await running.ended() == 0
         assert "Traceback" not in "".join(running.said)
+
+
+async def test_a_start_that_was_broken_off_leaves_no_half_group(tmp_path: Path) -> None:
+    first = await start(tmp_path, "--port", "0")
+    while not (tmp_path / "clock").exists():
+        await asyncio.sleep(0.02)
+    first.kill()
+    await first.communicate()
+    async with demo(tmp_path) as running:
+        assert running.code is None
+    assert (tmp_path / "clock").read_text(encoding="utf-8").startswith("2026-01-20")
 
 
 async def test_a_port_that_is_taken_is_said_in_one_sentence_and_reset_forgets_earlier_visits(tmp_path: Path) -> None:
