@@ -40,8 +40,6 @@ def refusal(error: discord.HTTPException, client: discord.Client, place: Place) 
     """What a refused call means: try later, somebody must act, or (for a broken server) the outcome is unknown."""
     if error.status == 429 or error.code == TOO_MANY_DIRECT_MESSAGES:
         return TryLater(PAUSE if error.code == TOO_MANY_DIRECT_MESSAGES else None, "Discord asks to wait.")
-    if error.status == 503:
-        return TryLater(None, "Discord is not available right now.")
     if error.status >= 500:
         return Interrupted(f"Discord broke down while it took the post ({error.status}).")
     if error.status == 401:

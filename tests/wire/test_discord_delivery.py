@@ -168,13 +168,18 @@ async def test_a_discord_that_is_not_there_means_try_later(
     server: DiscordServer, connect: Connect, parcel: Parcel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform = await connect()
-    server.fail(*POST, Refuse(503, 0))
-    with pytest.raises(TryLater):
-        await platform.deliver(parcel)
     monkeypatch.setattr(Route, "BASE", "http://127.0.0.1:1/api/v10")
     with pytest.raises(TryLater):
         await platform.deliver(parcel)
     assert server.posts() == []
+
+
+async def test_a_discord_that_calls_itself_unavailable_leaves_the_outcome_open(
+    server: DiscordServer, connect: Connect, parcel: Parcel
+) -> None:
+    server.fail(*POST, Refuse(503, 0))
+    with pytest.raises(Interrupted):
+        await (await connect()).deliver(parcel)
 
 
 async def test_a_short_wait_is_sat_out(server: DiscordServer, connect: Connect, parcel: Parcel) -> None:
