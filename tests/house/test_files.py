@@ -94,6 +94,14 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert dead == []
 
 
+def test_every_file_that_the_contributors_guide_names_exists() -> None:
+    named = re.findall(
+        r"`((?:bot|adapters|content|docs|tests|scripts|requirements)/[\w./]*\w)`", read("CONTRIBUTING.md")
+    )
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_everything_that_the_image_copies_exists_and_is_let_in() -> None:
     dockerfile, ignore = read("Dockerfile"), read(".dockerignore").splitlines()
     copied = [part for line in re.findall(r"(?m)^COPY (.+) \S+$", dockerfile) for part in line.split()]
