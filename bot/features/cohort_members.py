@@ -187,7 +187,7 @@ def _progress(ctx: Context, each: Row, facts: list[Fact]) -> list[Block]:
         Fact("Last heard", say("{when}", when=Moment(each.heard, "full", ctx.zone))),
     ]
     meter = Meter(counted.done, counted.total, "Weeks done", counted.skipped)
-    return [meter, Facts(tuple(facts)), Trail(week_stops(ctx, weeks, each.marks, now), "The weeks around now")]
+    return [meter, Facts(tuple(facts)), Trail(week_stops(ctx, weeks, each.marks, 0), "The weeks around now")]
 
 
 @command("member remove", "Take somebody out of the cohort", needs=Needs.ANY, guard=Guard.MENTOR, slash=False)
