@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
-from adapters.discord.markup import ENDLESS, Pen, escape, link, web
+from adapters.discord.markup import ENDLESS, Pen, escape, escaped_start, link, web
 from bot.ui.card import (
     Block,
     Box,
@@ -25,14 +25,15 @@ from bot.ui.card import (
     Stop,
     Trail,
 )
-from bot.ui.plain import SIGNS, bar, percent
+from bot.ui.plain import SIGNS, bar, percent, plain
 from bot.ui.text import Text
 
 BAR = 18
 LINE = 70
 """About what fits on one line beside a label."""
+HEADING = 200
 LEAST = 8
-"""Fewer characters than these are no note."""
+"""Room that is not worth writing anything in."""
 MORE = 24
 """Room kept for "… and 123 more"."""
 
@@ -82,14 +83,12 @@ def clip(text: str, room: int) -> str:
 def heading(title: str, room: int) -> str:
     """A small heading above a list."""
     line = " ".join(title.split())
-    return f"**{_clip_escaped(line, _inner(room, 4))}**" if line and room > 8 else ""
+    return f"**{_clip_escaped(line, _inner(min(room, HEADING), 4))}**" if line and room > LEAST else ""
 
 
 def _clip_escaped(text: str, room: int) -> str:
-    kept = text
-    while kept and len(escape(kept)) > room:
-        kept = kept[:-2].rstrip("…") + "…" if len(kept) > 2 else ""
-    return escape(kept)
+    whole = escape(text[: room + 1])
+    return whole if len(whole) <= room and len(text) <= room else escaped_start(text, room - 1) + "…"[:room]
 
 
 def _inner(room: int, less: int) -> int:
@@ -129,7 +128,7 @@ def _listed(title: str, items: Sequence[Draw], room: int, more: str = "-# … an
 
 
 def _quote(pen: Pen, quote: Quote, room: int) -> str:
-    by = f"\n-# – {pen.write(quote.by, 120, flat=True)}" if quote.by else ""
+    by = f"\n-# – {pen.write(quote.by, min(120, room // 3), flat=True)}" if quote.by and room > MORE else ""
     body = _prefixed("> ", pen.write(quote.text, _inner(room, len(by) + 2)), _inner(room, len(by)))
     return body + by
 
@@ -140,7 +139,7 @@ def _point(pen: Pen, item: Text) -> Draw:
 
 def _facts(pen: Pen, facts: Sequence[Fact]) -> list[Draw]:
     """Short facts stand below one another; long ones hang from points, so that each label is found at once."""
-    long = any(len(pen.write(fact.text)) > LINE for fact in facts)
+    long = any(len(plain(fact.text)) > LINE for fact in facts)
     return [_fact(pen, fact, "- " if long else "") for fact in facts]
 
 
@@ -208,15 +207,15 @@ def _stop(pen: Pen, stop: Stop, below: bool) -> Draw:
     return draw
 
 
-def _notes_below(pen: Pen, trail: Trail) -> bool:
+def _notes_below(trail: Trail) -> bool:
     """Whether the notes of a trail need lines of their own; all of them then get one, as that reads best."""
-    pairs = [(pen.write(stop.text), pen.write(stop.note)) for stop in trail.stops if stop.note]
+    pairs = [(plain(stop.text), plain(stop.note)) for stop in trail.stops if stop.note]
     return any(len(text) + len(note) > LINE or "\n" in note for text, note in pairs)
 
 
 def _trail(pen: Pen, trail: Trail, room: int) -> str:
     """The stops in order. Where they do not all fit, those around the reader's own stand for them."""
-    below = _notes_below(pen, trail)
+    below = _notes_below(trail)
     stops = [_stop(pen, stop, below) for stop in trail.stops]
     whole = _listed(trail.title, stops, room)
     here = next((n for n, stop in enumerate(trail.stops) if stop.here), 0)
@@ -224,5 +223,6 @@ def _trail(pen: Pen, trail: Trail, room: int) -> str:
         return whole
     start = max(0, here - 3)
     before = f"-# … {start} before"
-    rest = _listed("", stops[start:], _inner(room, len(before) + len(trail.title) * 2 + 8))
-    return "\n".join(part for part in (heading(trail.title, room), before if start else "", rest) if part)
+    head = heading(trail.title, room)
+    rest = _listed("", stops[start:], _inner(room, len(before) + len(head) + 2))
+    return "\n".join(part for part in (head, before if start else "", rest) if part)

@@ -13,13 +13,15 @@ from bot.ui.text import Link, Moment, Run, Text, Where, Who
 
 STYLES = {"full": "F", "day": "D", "hour": "t", "relative": "R"}
 ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,:;\"')\]]")
-MARKS = re.compile(r"[\\*_~|`\[\]<]")
+MARKS = str.maketrans({mark: "\\" + mark for mark in "\\*_~|`[]<"})
 LINE_STARTS = re.compile(r"(?m)^(\s*)([-+>#]|\d{1,9}(?=[.)]))")
 EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 BREAK = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
-HIDDEN = re.compile(r"[\r\x00-\x08\u202a-\u202e\u2066-\u2069]")
+HIDDEN = dict.fromkeys([*range(9), 13, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that are not seen, or turn the direction of what follows."""
 UNSAFE_IN_ADDRESS = re.compile(r"[\\*~|`\[\]()<>\s\"]")
-ENDLESS = 10**9
+ENDLESS = 4500
+"""More than any message holds, so that what is longer need not be drawn to the end to be known as too long."""
 
 
 @dataclass(slots=True)
@@ -27,17 +29,28 @@ class Pen:
     """Writes the texts of one card and remembers whom they may ping."""
 
     pings: set[int] = field(default_factory=set)
+    written: dict[tuple[Text, bool, bool], str] = field(default_factory=dict)
+    """Whole texts, which are measured several times while a card is fitted into its message."""
 
     def write(self, text: Text, room: int = ENDLESS, *, bold: bool = False, flat: bool = False) -> str:
         """The text in at most `room` characters, cut with "…". flat: on one line. bold: all of it."""
+        if room < ENDLESS:
+            return self._write(text, room, bold, flat)
+        key = (text, bold, flat)
+        if key not in self.written:
+            self.written[key] = self._write(text, ENDLESS, bold, flat)
+        return self.written[key]
+
+    def _write(self, text: Text, room: int, bold: bool, flat: bool) -> str:
         pieces: list[tuple[tuple[bool, bool], str]] = []
         left = room
         for run in text.runs():
             style = (run.bold or bold, run.italic)
-            piece = self._run(run, flat)
+            endless = isinstance(run.value, str) and len(run.value) > left
+            piece = "" if endless else self._run(run, flat)
             # Marks around a piece, and what keeps two styled pieces apart, are paid for in advance.
             cost = 8 if any(style) and (not pieces or pieces[-1][0] != style) else 0
-            if len(piece) + cost > left:
+            if endless or len(piece) + cost > left:
                 cut = _cut(run, left - cost, flat)
                 return _join([*pieces, (style, cut)] if cut else pieces) or "…"[:room]
             left -= len(piece) + cost
@@ -75,7 +88,7 @@ def bare(text: Text) -> str:
 
 def escape(text: str) -> str:
     """Text that Discord shows as it is: no markdown, no mention, no heading. Web addresses stay clickable."""
-    text = HIDDEN.sub("", text)
+    text = text.translate(HIDDEN)
     done, out = 0, []
     for address in ADDRESS.finditer(text):
         out += [_escape(text[done : address.start()]), _quoted(address[0])]
@@ -83,9 +96,17 @@ def escape(text: str) -> str:
     return "".join([*out, _escape(text[done:])])
 
 
+def escaped_start(text: str, room: int) -> str:
+    """As much of the beginning of a text as is within `room` characters once it is escaped."""
+    kept = text[: max(0, room)].rstrip()
+    while kept and len(drawn := escape(kept)) > room:
+        kept = kept[: min(len(kept) - 1, len(kept) * room // len(drawn))].rstrip()
+    return escape(kept) if kept else ""
+
+
 def code(text: str) -> str:
     """Text in a code span."""
-    inner = _line(HIDDEN.sub("", text)).replace("`", "'").strip()
+    inner = _line(text.translate(HIDDEN)).replace("`", "'").strip()
     return f"`{inner}`" if inner else ""
 
 
@@ -112,8 +133,7 @@ def _line(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    text = MARKS.sub(lambda found: "\\" + found[0], text)
-    text = LINE_STARTS.sub(lambda found: _start(found[1], found[2]), text)
+    text = LINE_STARTS.sub(lambda found: _start(found[1], found[2]), text.translate(MARKS))
     return EVERYONE.sub("@\u200b", text)
 
 
@@ -133,10 +153,7 @@ def _cut(run: Run, room: int, flat: bool) -> str:
     if not isinstance(run.value, str) or run.code:
         return "…"
     value = _line(run.value) if flat else run.value
-    kept = value[: room - 1]
-    while kept and len(escape(kept)) > room - 1:
-        kept = kept[: len(kept) - max(1, (len(escape(kept)) - room + 1) // 2)]
-    return escape(kept.rstrip()) + "…"
+    return escaped_start(value, room - 1) + "…"
 
 
 def _join(pieces: list[tuple[tuple[bool, bool], str]]) -> str:

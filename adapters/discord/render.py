@@ -110,11 +110,12 @@ def _texts(card: Card, pen: Pen) -> list[str]:
     """The title and the text of each block; if they are too long together, the longest are cut first."""
     draws: list[Draw] = [lambda room: _title(card, pen, room), *(_drawing(pen, block) for block in card.blocks)]
     texts = [draw(ENDLESS) for draw in draws]
-    room = CHARACTERS - SPARE
-    while _length(texts) > CHARACTERS - SPARE and room > 0:
+    most = room = CHARACTERS - SPARE
+    while _length(texts) > most and room > 0:
         level = _level([len(text) for text in texts], room - len(texts))
         texts = [text if len(text) <= level else draw(level) for text, draw in zip(texts, draws, strict=True)]
-        room -= 100
+        # Marks around words may take more than was foreseen: the next round has that much less.
+        room -= max(_length(texts) - most, 40)
     return texts if room > 0 else [clip(text, CHARACTERS // (2 * len(texts))) for text in texts]
 
 
