@@ -78,7 +78,9 @@ def outcome_of(error: DeliveryError, parcel: Parcel, now: datetime, rng: Random)
 
 
 def expired(parcel: Parcel) -> Outcome:
-    """What becomes of a parcel that nobody carried in time."""
+    """What becomes of a parcel that is claimed when it is not worth sending any more."""
+    if parcel.first_tried is None and parcel.attempts > 1:
+        return Failed("It was refused until it was too late to send it.")
     if parcel.first_tried is None:
         return Skipped("too late: it could not be sent while it was worth sending")
     return Unknown("I was stopped while it was being sent, and came back too late to find out.")
