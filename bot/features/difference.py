@@ -64,7 +64,7 @@ def plans_of(ctx: Context, old: Cohort, new: Cohort) -> tuple[Plan, Plan]:
 
 
 def _hasty(cohort: Cohort, plan: Plan, now: datetime) -> tuple[Beat, ...]:
-    milestones = sorted(plan.milestones)
+    milestones = sorted(week for week in plan.milestones if week <= len(plan.spans))
     week = min(max(plan.week_at(now), 1) + 1, len(plan.spans))
     weeks = {beat: milestones[-1] if beat is Beat.MILESTONE and milestones else week for beat in Beat}
     found = []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.domain.cohort import Beat, Slot
-from bot.domain.people import Place
+from bot.domain.people import Community, Place
 from bot.ports import Fate, Problem
+from bot.ui.text import day_words
 from tests.clockwork import Clockwork
 from tests.features.moderator import Desk
-from tests.kit import House, button, group, person, words
+from tests.kit import MONDAY, House, button, group, person, roadmap, words
 
 
 @pytest.fixture
@@ -241,6 +243,26 @@ async def test_the_basics(desk: Desk) -> None:
     assert (cohort.name, cohort.place.channel, cohort.mentor_role) == ("Autumn", "lobby", "guides")
 
 
+async def test_the_roadmap_can_change_until_the_first_post(desk: Desk) -> None:
+    short = replace(roadmap(), slug="short", title="Short path", stages=roadmap().stages[:1])
+    house = House(
+        desk.house.store, desk.house.clock, desk.house.world, roadmaps={"ai-engineer": roadmap(), "short": short}
+    )
+    desk = Desk(house)
+    form = await desk.form("cohort edit basics")
+    assert form and [choice.label for choice in form.fields[3].options] == ["AI engineer", "Short path"]
+    proposed = await desk.ask("cohort edit basics", given={"roadmap": "short"})
+    assert "Roadmap: ai-engineer → short" in words(proposed)
+    assert f"Last day: Sun 31 Oct 2027 → {day_words(MONDAY + timedelta(weeks=len(short.weeks), days=-1))}" in words(
+        proposed
+    )
+    await Clockwork(house).until(datetime(2026, 11, 2, 9, tzinfo=UTC))
+    assert "keeps it" in words(await desk.press(proposed, "Save"))
+    assert (await desk.cohort()).roadmap == "ai-engineer"
+    later = await desk.form("cohort edit basics")
+    assert later and len(later.fields) == 3
+
+
 async def test_a_channel_that_i_cannot_write_to_is_said_before_save(desk: Desk) -> None:
     desk.trouble(Problem(Place("mailbox", "hall", "gone"), "This channel was deleted.", "Pick another one."))
     text = await desk.say("cohort edit basics", channel="gone", name="", mentors="", form=True)
@@ -264,10 +286,6 @@ async def test_a_change_waits_a_day(desk: Desk) -> None:
 
 
 async def test_another_servers_cohort_can_not_be_touched(desk: Desk) -> None:
-    from dataclasses import replace
-
-    from bot.domain.people import Community
-
     stranger = desk.house.request("cohort edit", by="mod", manager=True, args={"cohort": "c1"})
     elsewhere = replace(
         stranger, who=person("mod", Community("mailbox", "elsewhere")), where=Place("mailbox", "elsewhere", "x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ async def test_five_hundred_members_have_pages_of_twenty(house: House) -> None:
 
 async def test_mentors_may_see_members_but_not_the_rest(desk: Desk) -> None:
     await desk.press(await desk.ask("cohort edit basics", name="", channel="", mentors="guides", form=True), "Save")
-    as_mentor = {"by": "kim", "roles": ["guides"]}
+    as_mentor: dict[str, Any] = {"by": "kim", "roles": ["guides"]}
     assert "2 members" in words(await desk.house.ask("cohort members", **as_mentor))
     assert "Reviews in" in words(await desk.house.ask("cohort review", **as_mentor))
     assert "This is for moderators" in words(await desk.house.ask("cohort pause", **as_mentor))
