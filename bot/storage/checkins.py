@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.domain.people import Community
 from bot.domain.progress import CheckIn, Timing
@@ -13,6 +14,19 @@ from bot.storage.part import Part
 from bot.storage.tables import checkins as t
 
 NEWEST = t.c.newest.is_(True)
+COLUMNS = select(
+    t.c.cohort, t.c.user, t.c.week, t.c.did, t.c.at, t.c.timing, t.c.evidence, t.c.blocked, t.c.confidence, t.c.shared,
+    t.c.version, t.c.edited,
+).where(t.c.cohort == bindparam("cohort"), NEWEST)  # fmt: skip
+OF_ONE = COLUMNS.where(t.c.user == bindparam("user")).order_by(t.c.week.desc())
+ONE = COLUMNS.where(t.c.user == bindparam("user"), t.c.week == bindparam("week"))
+WEEK = COLUMNS.where(t.c.week == bindparam("week")).order_by(t.c.at, t.c.user)
+OUTDATE = (
+    update(t)
+    .where(t.c.cohort == bindparam("of"), t.c.user == bindparam("who"), t.c.week == bindparam("when"), NEWEST)
+    .values(newest=False)
+)
+ADD = insert(t)
 
 
 class CheckIns(Part):
@@ -20,23 +34,21 @@ class CheckIns(Part):
 
     async def get(self, cohort: str, user: str, week: int) -> CheckIn | None:
         """See the port."""
-        row = await self._row(select(t).where(t.c.cohort == cohort, t.c.user == user, t.c.week == week, NEWEST))
-        return _checkin(row) if row else None
+        row = await self._tuple(ONE, cohort=cohort, user=user, week=week)
+        return _checkin(*row) if row else None
 
     async def of(self, cohort: str, user: str) -> Sequence[CheckIn]:
         """See the port."""
-        query = select(t).where(t.c.cohort == cohort, t.c.user == user, NEWEST).order_by(t.c.week.desc())
-        return [_checkin(row) for row in await self._rows(query)]
+        return [_checkin(*row) for row in await self._tuples(OF_ONE, cohort=cohort, user=user)]
 
     async def week(self, cohort: str, week: int) -> Sequence[CheckIn]:
         """See the port."""
-        query = select(t).where(t.c.cohort == cohort, t.c.week == week, NEWEST).order_by(t.c.at, t.c.user)
-        return [_checkin(row) for row in await self._rows(query)]
+        return [_checkin(*row) for row in await self._tuples(WEEK, cohort=cohort, week=week)]
 
     async def put(self, checkin: CheckIn, community: Community) -> None:
         """See the port."""
-        mine = (t.c.cohort == checkin.cohort) & (t.c.user == checkin.user) & (t.c.week == checkin.week)
-        await self._run(update(t).where(mine, NEWEST).values(newest=False))
+        if checkin.version > 1:
+            await self._run(OUTDATE, {"of": checkin.cohort, "who": checkin.user, "when": checkin.week})
         row = {
             "cohort": checkin.cohort,
             "user": checkin.user,
@@ -54,7 +66,7 @@ class CheckIns(Part):
             "shared": checkin.shared,
             "edited": checkin.edited,
         }
-        await self._run(t.insert(), row)
+        await self._run(ADD, row)
 
     async def forget_evidence(self, cohort: str, user: str, week: int) -> None:
         """See the port."""
@@ -62,18 +74,5 @@ class CheckIns(Part):
         await self._run(update(t).where(mine).values(evidence=""))
 
 
-def _checkin(row: Mapping[Any, Any]) -> CheckIn:
-    return CheckIn(
-        cohort=row["cohort"],
-        user=row["user"],
-        week=row["week"],
-        did=row["did"],
-        at=row["at"],
-        timing=Timing(row["timing"]),
-        evidence=row["evidence"],
-        blocked=row["blocked"],
-        confidence=row["confidence"],
-        shared=row["shared"],
-        version=row["version"],
-        edited=row["edited"],
-    )
+def _checkin(cohort: str, user: str, week: int, did: str, at: datetime, timing: str, *rest: Any) -> CheckIn:
+    return CheckIn(cohort, user, week, did, at, Timing(timing), *rest)

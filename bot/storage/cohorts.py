@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from bot.domain.cohort import Cohort, Shift, State
 from bot.domain.people import Community, Person, Place
@@ -15,27 +15,51 @@ from bot.storage.part import Part
 from bot.storage.tables import cohorts as t
 from bot.storage.tables import members as m
 
+ONE = select(t).where(t.c.id == bindparam("id"))
+OF_HOME = (
+    select(t)
+    .where(t.c.platform == bindparam("platform"), t.c.space == bindparam("space"))
+    .order_by(t.c.created, t.c.id)
+)
+JOINED = (
+    select(t)
+    .where(
+        t.c.platform == bindparam("platform"),
+        t.c.state != State.ARCHIVED.value,
+        exists().where((m.c.cohort == t.c.id) & (m.c.user == bindparam("user")) & m.c.left.is_(None)),
+    )
+    .order_by(t.c.created, t.c.id)
+)
+JOINED_HERE = JOINED.where(t.c.space == bindparam("space"))
+DUE = (
+    select(t)
+    .where(t.c.state == State.ACTIVE.value, t.c.wake <= bindparam("now"))
+    .order_by(t.c.wake)
+    .limit(bindparam("limit"))
+)
+
 
 class Cohorts(Part):
     """Implements bot.ports.store.Cohorts."""
 
     async def get(self, id: str) -> Cohort | None:
         """See the port."""
-        row = await self._row(select(t).where(t.c.id == id))
+        row = await self._row(ONE, id=id)
         return _cohort(row) if row else None
 
     async def of(self, community: Community) -> Sequence[Cohort]:
         """See the port."""
-        mine = (t.c.platform == community.platform) & (t.c.space == community.space)
-        return [_cohort(row) for row in await self._rows(select(t).where(mine).order_by(t.c.created, t.c.id))]
+        rows = await self._rows(OF_HOME, platform=community.platform, space=community.space)
+        return [_cohort(row) for row in rows]
 
     async def joined(self, person: Person) -> Sequence[Cohort]:
         """See the port."""
-        inside = exists().where((m.c.cohort == t.c.id) & (m.c.user == person.user) & m.c.left.is_(None))
-        query = select(t).where(t.c.platform == person.platform, t.c.state != State.ARCHIVED.value, inside)
-        if person.space is not None:
-            query = query.where(t.c.space == person.space)
-        return [_cohort(row) for row in await self._rows(query.order_by(t.c.created, t.c.id))]
+        given = {"platform": person.platform, "user": person.user}
+        if person.space is None:
+            rows = await self._rows(JOINED, **given)
+        else:
+            rows = await self._rows(JOINED_HERE, **given, space=person.space)
+        return [_cohort(row) for row in rows]
 
     async def add(self, cohort: Cohort, now: datetime, wake: datetime | None) -> None:
         """See the port."""
@@ -49,8 +73,7 @@ class Cohorts(Part):
 
     async def due(self, now: datetime, limit: int) -> Sequence[Cohort]:
         """See the port."""
-        awake = (t.c.state == State.ACTIVE.value) & (t.c.wake <= now)
-        return [_cohort(row) for row in await self._rows(select(t).where(awake).order_by(t.c.wake).limit(limit))]
+        return [_cohort(row) for row in await self._rows(DUE, now=now, limit=limit)]
 
     async def settle(self, id: str, until: datetime, wake: datetime | None) -> None:
         """See the port."""

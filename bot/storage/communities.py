@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain.membership import CommunitySettings
 from bot.domain.people import Community
@@ -10,17 +10,21 @@ from bot.storage.codec import place_from, place_to
 from bot.storage.part import Part
 from bot.storage.tables import communities as t
 
+ONE = select(t.c.moderator_roles, t.c.notices).where(
+    t.c.platform == bindparam("platform"), t.c.space == bindparam("space")
+)
+
 
 class Communities(Part):
     """Implements bot.ports.store.Communities."""
 
     async def get(self, community: Community) -> CommunitySettings:
         """See the port."""
-        mine = (t.c.platform == community.platform) & (t.c.space == community.space)
-        row = await self._row(select(t).where(mine))
+        row = await self._tuple(ONE, platform=community.platform, space=community.space)
         if row is None:
             return CommunitySettings(community)
-        return CommunitySettings(community, frozenset(row["moderator_roles"]), place_from(row["notices"]))
+        roles, notices = row
+        return CommunitySettings(community, frozenset(roles), place_from(notices))
 
     async def put(self, settings: CommunitySettings) -> None:
         """See the port."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.domain.membership import Member
 from bot.domain.people import Community
 from bot.storage.part import Part
 from bot.storage.tables import members as t
+
+EVERYONE = select(t.c.cohort, t.c.user, t.c.joined, t.c.joined_week, t.c.left, t.c.heard, t.c.unanswered).where(
+    t.c.cohort == bindparam("cohort")
+)
+ONE = EVERYONE.where(t.c.user == bindparam("user"))
+PRESENT = EVERYONE.where(t.c.left.is_(None)).order_by(t.c.joined, t.c.user)
+HEARD = (
+    update(t)
+    .where(t.c.cohort == bindparam("of"), t.c.user == bindparam("who"))
+    .values(heard=bindparam("at"), unanswered=0)
+)
 
 
 class Members(Part):
@@ -20,13 +30,12 @@ class Members(Part):
 
     async def get(self, cohort: str, user: str) -> Member | None:
         """See the port."""
-        row = await self._row(select(t).where(t.c.cohort == cohort, t.c.user == user))
-        return _member(row) if row else None
+        row = await self._tuple(ONE, cohort=cohort, user=user)
+        return Member(*row) if row else None
 
     async def of(self, cohort: str) -> Sequence[Member]:
         """See the port."""
-        query = select(t).where(t.c.cohort == cohort, t.c.left.is_(None)).order_by(t.c.joined, t.c.user)
-        return [_member(row) for row in await self._rows(query)]
+        return [Member(*row) for row in await self._tuples(PRESENT, cohort=cohort)]
 
     async def put(self, member: Member, community: Community) -> None:
         """See the port."""
@@ -34,16 +43,9 @@ class Members(Part):
 
     async def heard(self, cohort: str, user: str, at: datetime) -> None:
         """See the port."""
-        mine = (t.c.cohort == cohort) & (t.c.user == user)
-        await self._run(update(t).where(mine).values(heard=at, unanswered=0))
+        await self._run(HEARD, {"of": cohort, "who": user, "at": at})
 
     async def nudged(self, cohort: str, users: Collection[str]) -> None:
         """See the port."""
         those = (t.c.cohort == cohort) & t.c.user.in_(list(users))
         await self._run(update(t).where(those).values(unanswered=t.c.unanswered + 1))
-
-
-def _member(row: Mapping[Any, Any]) -> Member:
-    return Member(
-        row["cohort"], row["user"], row["joined"], row["joined_week"], row["left"], row["heard"], row["unanswered"]
-    )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain.membership import Kind, Route, Settings, Shares
 from bot.domain.people import Community, Person
 from bot.storage.part import Part
 from bot.storage.tables import people as t
+
+THERE = (t.c.platform == bindparam("platform")) & (t.c.space == bindparam("space"))
+ONE = select(t).where(THERE, t.c.user == bindparam("user"))
+AMONG = select(t).where(THERE, t.c.user.in_(bindparam("users", expanding=True)))
 
 
 class People(Part):
@@ -19,14 +23,12 @@ class People(Part):
     async def get(self, person: Person) -> Settings:
         """See the port."""
         home = person.community
-        mine = (t.c.platform == home.platform) & (t.c.space == home.space) & (t.c.user == person.user)
-        row = await self._row(select(t).where(mine))
+        row = await self._row(ONE, platform=home.platform, space=home.space, user=person.user)
         return _settings(row) if row else Settings(person)
 
     async def among(self, community: Community, users: Collection[str]) -> Mapping[str, Settings]:
         """See the port."""
-        there = (t.c.platform == community.platform) & (t.c.space == community.space)
-        rows = await self._rows(select(t).where(there, t.c.user.in_(list(users))))
+        rows = await self._rows(AMONG, platform=community.platform, space=community.space, users=list(users))
         usual = {user: Settings(Person(community.platform, community.space, user)) for user in users}
         return usual | {row["user"]: _settings(row) for row in rows}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.domain.people import Community
 from bot.domain.progress import Mark, WeekMark
@@ -15,33 +15,46 @@ from bot.storage.part import Part
 from bot.storage.tables import marks as e
 from bot.storage.tables import progress as t
 
+OF_ONE = select(t.c.week, t.c.state, t.c.size, t.c.ticks).where(
+    t.c.cohort == bindparam("cohort"), t.c.user == bindparam("user")
+)
+OF_ALL = select(t.c.user, t.c.week, t.c.state, t.c.size, t.c.ticks).where(t.c.cohort == bindparam("cohort"))
+HISTORY = (
+    select(e.c.id, e.c.cohort, e.c.user, e.c.week, e.c.before, e.c.after, e.c.at, e.c.by, e.c.reason)
+    .where(e.c.cohort == bindparam("cohort"), e.c.user == bindparam("user"), e.c.undone.is_(None))
+    .order_by(e.c.number.desc())
+    .limit(bindparam("limit"))
+)
+RECORD = insert(e).values(
+    number=select(func.coalesce(func.max(e.c.number), 0) + 1)
+    .where(e.c.cohort == bindparam("of"), e.c.user == bindparam("who"))
+    .scalar_subquery()
+)
+
 
 class Progress(Part):
     """Implements bot.ports.store.Progress."""
 
     async def of(self, cohort: str, user: str) -> Mapping[int, WeekMark]:
         """See the port."""
-        query = select(t.c.week, t.c.state, t.c.size, t.c.ticks).where(t.c.cohort == cohort, t.c.user == user)
-        rows = (await self._connection.execute(query)).all()
+        rows = await self._tuples(OF_ONE, cohort=cohort, user=user)
         return {week: mark_from((state, size, ticks)) for week, state, size, ticks in rows}
 
     async def of_all(self, cohort: str) -> Mapping[str, Mapping[int, WeekMark]]:
         """See the port."""
-        query = select(t.c.user, t.c.week, t.c.state, t.c.size, t.c.ticks).where(t.c.cohort == cohort)
         found: dict[str, dict[int, WeekMark]] = {}
-        for user, week, state, size, ticks in (await self._connection.execute(query)).all():
+        for user, week, state, size, ticks in await self._tuples(OF_ALL, cohort=cohort):
             found.setdefault(user, {})[week] = mark_from((state, size, ticks))
         return found
 
     async def record(self, mark: Mark, community: Community) -> None:
         """See the port."""
         home = {"platform": community.platform, "space": community.space}
-        mine = (e.c.cohort == mark.cohort) & (e.c.user == mark.user)
-        newest = await self._connection.scalar(select(func.max(e.c.number)).where(mine))
         row = {
             "id": mark.id,
             **home,
-            "number": (newest or 0) + 1,
+            "of": mark.cohort,
+            "who": mark.user,
             "cohort": mark.cohort,
             "user": mark.user,
             "week": mark.week,
@@ -51,7 +64,7 @@ class Progress(Part):
             "by": mark.by,
             "reason": mark.reason,
         }
-        await self._run(e.insert(), row)
+        await self._run(RECORD, row)
         await self._stand(mark.cohort, mark.user, mark.week, mark.after, home)
 
     async def last(self, cohort: str, user: str) -> Mark | None:
@@ -68,8 +81,7 @@ class Progress(Part):
 
     async def history(self, cohort: str, user: str, limit: int = 50) -> Sequence[Mark]:
         """See the port."""
-        mine = (e.c.cohort == cohort) & (e.c.user == user) & e.c.undone.is_(None)
-        return [_mark(row) for row in await self._rows(select(e).where(mine).order_by(e.c.number.desc()).limit(limit))]
+        return [_mark(*row) for row in await self._tuples(HISTORY, cohort=cohort, user=user, limit=limit)]
 
     async def _stand(self, cohort: str, user: str, week: int, mark: WeekMark, home: Mapping[Any, Any]) -> None:
         state, size, ticks = mark_to(mark)
@@ -77,6 +89,5 @@ class Progress(Part):
         await self._put(t, row)
 
 
-def _mark(row: Mapping[Any, Any]) -> Mark:
-    before, after = mark_from(row["before"]), mark_from(row["after"])
-    return Mark(row["id"], row["cohort"], row["user"], row["week"], before, after, row["at"], row["by"], row["reason"])
+def _mark(id: str, cohort: str, user: str, week: int, before: Any, after: Any, *rest: Any) -> Mark:
+    return Mark(id, cohort, user, week, mark_from(before), mark_from(after), *rest)

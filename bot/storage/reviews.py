@@ -6,12 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.domain.people import Community
 from bot.domain.progress import Evidence, Standing, Submission
 from bot.storage.part import Part
 from bot.storage.tables import submissions as t
+
+OF_ONE = select(t).where(t.c.cohort == bindparam("cohort"), t.c.user == bindparam("user")).order_by(t.c.milestone)
+ONE = OF_ONE.where(t.c.milestone == bindparam("milestone"))
+QUEUE = (
+    select(t)
+    .where(t.c.cohort == bindparam("cohort"), t.c.standing == Standing.SUBMITTED.value)
+    .order_by(t.c.at, t.c.user, t.c.milestone)
+)
 
 
 class Reviews(Part):
@@ -19,19 +27,16 @@ class Reviews(Part):
 
     async def get(self, cohort: str, user: str, milestone: str) -> Submission | None:
         """See the port."""
-        row = await self._row(select(t).where(t.c.cohort == cohort, t.c.user == user, t.c.milestone == milestone))
+        row = await self._row(ONE, cohort=cohort, user=user, milestone=milestone)
         return _submission(row) if row else None
 
     async def of(self, cohort: str, user: str) -> Sequence[Submission]:
         """See the port."""
-        query = select(t).where(t.c.cohort == cohort, t.c.user == user).order_by(t.c.milestone)
-        return [_submission(row) for row in await self._rows(query)]
+        return [_submission(row) for row in await self._rows(OF_ONE, cohort=cohort, user=user)]
 
     async def queue(self, cohort: str) -> Sequence[Submission]:
         """See the port."""
-        waiting = (t.c.cohort == cohort) & (t.c.standing == Standing.SUBMITTED.value)
-        query = select(t).where(waiting).order_by(t.c.at, t.c.user, t.c.milestone)
-        return [_submission(row) for row in await self._rows(query)]
+        return [_submission(row) for row in await self._rows(QUEUE, cohort=cohort)]
 
     async def waits(self, cohort: str, limit: int = 50) -> Sequence[timedelta]:
         """See the port."""

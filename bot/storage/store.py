@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.storage import driver
 from bot.storage.checkins import CheckIns
 from bot.storage.cohorts import Cohorts
 from bot.storage.communities import Communities
@@ -101,9 +102,9 @@ class SqlStore:
             engine = create_async_engine(self._url, pool_pre_ping=True)
             steady = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             return engine, steady
-        timeout = {"timeout": PATIENCE}
-        writer = create_async_engine(self._url, pool_size=1, max_overflow=0, connect_args=timeout)
-        reader = create_async_engine(self._url, pool_size=4, max_overflow=0, connect_args=timeout)
+        options = {"timeout": PATIENCE, "async_creator_fn": driver.connect}
+        writer = create_async_engine(self._url, pool_size=1, max_overflow=0, connect_args=options)
+        reader = create_async_engine(self._url, pool_size=4, max_overflow=0, connect_args=options)
         _prepare(writer, "BEGIN IMMEDIATE", query_only=False)
         _prepare(reader, "BEGIN", query_only=True)
         return writer, reader
