@@ -25,11 +25,13 @@ async def take(folder: Path) -> None:
 
 async def _week(page: Demo, folder: Path) -> None:
     await page.be("Ada")
+    await page.page.set_viewport_size({"width": 1280, "height": 1370})
     await page.run("week")
     await page.picture(folder / "week.png")
 
 
 async def _roadmap(page: Demo, folder: Path) -> None:
+    await page.page.set_viewport_size({"width": 1280, "height": 980})
     await page.run("roadmap")
     await page.picture(folder / "roadmap.png")
 

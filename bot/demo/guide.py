@@ -38,8 +38,8 @@ class Scheduler(Protocol):
 class Courier(Protocol):
     """Carries what was promised."""
 
-    async def round(self) -> object:
-        """Deliver what is due now."""
+    async def round(self) -> int:
+        """Deliver what is due now; says how many parcels were dealt with."""
         ...
 
 
@@ -101,14 +101,18 @@ class Guide:
         """Turn the clock to `at`, and let the group's clockwork do what is due there."""
         await self.stage.move(at)  # waits until the page has its answer, so that no handler sees the time jump
         self.clock.move(at)
+        await self.beat()
+        await self.stage.show()
+
+    async def beat(self) -> None:
+        """One heartbeat where the clock stands: what has come due is promised, carried and shown."""
         await self.scheduler.tick()
         for _ in range(MOST_ROUNDS):
             async with self.store.look() as db:
                 waiting = await db.outbox.next_due()
-            if waiting is None or waiting > self.clock.now():
-                break
-            await self.courier.round()
-        await self.stage.show()
+            if waiting is None or waiting > self.clock.now() or not await self.courier.round():
+                return
+            await self.stage.show()
 
     async def redraw(self) -> None:
         """Post again what the ledger says was sent, oldest first, each at its own time; then catch up with the clock.
@@ -127,9 +131,10 @@ class Guide:
             return await next_stop(db, self.roadmaps, self.clock.now())
 
     async def _newest(self) -> str | None:
+        """The newest post that all can see."""
         async with self.store.look() as db:
-            entries = await db.outbox.sent_of(self.home, 1)
-        return entries[-1].parcel.key if entries else None
+            entries = await db.outbox.sent_of(self.home, REDRAWN)
+        return next((entry.parcel.key for entry in reversed(entries) if entry.parcel.to.user is None), None)
 
 
 async def breathe() -> None:

@@ -9,11 +9,12 @@ import signal
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
 from bot.courier import Courier
+from bot.demo.attended import Attended
 from bot.demo.clock import Clock, read
 from bot.demo.commands import commands
 from bot.demo.group import GROUP_ROOM, HINT, MODERATOR, NAMES, SERVER, STAFF_ROOM, ZONE, Group
@@ -41,7 +42,8 @@ def run(folder: Path, content: Path, port: int = 0, reset: bool = False) -> None
     folder.mkdir(parents=True, exist_ok=True)
     if reset or not _begun(folder):
         forget(folder)
-    asyncio.run(_until_stopped(folder, content, port))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_until_stopped(folder, content, port))
 
 
 def forget(folder: Path) -> None:
@@ -93,7 +95,8 @@ async def _serve(folder: Path, content: Path, port: int) -> None:
             courier = Courier(store, {stage.name: stage}, world)
             guide = Guide(store, scheduler, courier, stage, clock, roadmaps, group.cohort.community)
             await (guide.redraw() if await group.founded() else tell(group, guide))
-            await stage.serve(Engine(store, (*COMMANDS, *commands(guide, group)), roadmaps, world, stage.inspect))
+            engine = Engine(store, (*COMMANDS, *commands(guide, group)), roadmaps, world, stage.inspect)
+            await stage.serve(Attended(engine, guide))
         finally:
             await stage.close()
     finally:

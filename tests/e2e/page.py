@@ -99,6 +99,11 @@ class Demo:
         await self.form.get_by_role("button", name="Submit").click()
         await self.settled()
 
+    async def cancel(self) -> None:
+        """Close the open form without submitting it."""
+        await self.form.get_by_role("button", name="Cancel").click()
+        await self.settled()
+
     @property
     def form(self) -> Locator:
         """The open form."""

@@ -36,9 +36,7 @@ async def test_a_visitor_sees_a_week_checks_in_and_travels_to_the_next_post(brow
         assert "Traceback" not in "".join(running.said)
 
 
-async def test_a_week_of_the_group_passes_post_by_post_and_the_inbox_holds_what_came_directly(
-    browser: str, tmp_path: Path
-) -> None:
+async def test_a_week_passes_post_by_post_and_the_inbox_holds_what_came_directly(browser: str, tmp_path: Path) -> None:
     async with demo(tmp_path) as running, open_page(running.address) as page:
         await page.be("Bruno")
         await page.run("demo week")
@@ -49,6 +47,14 @@ async def test_a_week_of_the_group_passes_post_by_post_and_the_inbox_holds_what_
         await page.press("Check in", within=copy)
         await page.fill({"What did you do?": "Three good rows and two bad ones"})
         await page.sees("Three good rows")
+        await page.be("Robin (moderator)")
+        await page.run("cohort review")
+        await page.press("Open the first")
+        await page.press("Confirm")
+        await page.sees("Confirmed")
+        await page.be("Ada")
+        await page.run("demo inbox")
+        await page.sees("On the road: confirmed")
         await page.run("demo notices")
         await page.sees("Nothing has needed a moderator's attention yet")
         await page.end_session()
@@ -58,7 +64,7 @@ async def test_a_week_of_the_group_passes_post_by_post_and_the_inbox_holds_what_
 
 async def test_a_start_that_was_broken_off_leaves_no_half_group(tmp_path: Path) -> None:
     first = await start(tmp_path, "--port", "0")
-    while not (tmp_path / "clock").exists():
+    while not (tmp_path / "clock").exists():  # noqa: ASYNC110 - another process makes it
         await asyncio.sleep(0.02)
     first.kill()
     await first.communicate()
