@@ -78,11 +78,15 @@ class Demo:
         await (within or self.page.locator("#channel-timeline")).get_by_role("button", name=label).last.click()
         await self.settled()
 
-    async def pick(self, label: str, within: Locator | None = None) -> None:
-        """Open the newest menu and pick one entry, or tick it in a menu of boxes; close it to hand that in."""
-        menu = (within or self.page.locator("#channel-timeline")).locator(".preview-select").last
-        await menu.get_by_role("button").first.click()
-        await self.page.get_by_role("option", name=label).first.click()
+    async def pick(self, *labels: str, within: Locator | None = None, menu: int = -1) -> None:
+        """Pick entries of a menu (the last one, unless `menu` counts from 0), or tick them where several may be."""
+        fields = (within or self.page.locator("#channel-timeline")).locator(".preview-select")
+        trigger = fields.nth(menu).locator(".select-trigger")
+        await trigger.click()
+        for label in labels:
+            await self.page.get_by_role("option", name=label).first.click()
+        if await trigger.get_attribute("aria-expanded") == "true":
+            await trigger.click()  # several may be picked, so closing the menu is what hands them in
         await self.settled()
 
     async def fill(self, answers: Mapping[str, str], submit: bool = True) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-START = 30.0
-STOP = 15.0
+START = 60.0
+STOP = 30.0
 
 
 @dataclass
