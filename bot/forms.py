@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.declare import Answers, Command
+from bot.declare import Answers, Command, Param
 from bot.ports import Context
 from bot.ui.action import Action
 from bot.ui.command import Given
@@ -32,9 +32,15 @@ async def unanswered(command: Command, ctx: Context, given: Mapping[str, Given],
     if not command.asks():
         return ()
     if asked:
+        if command.more is None and all(param.name in given for param in _asked_for(command)):
+            return ()  # nothing to fill in, so nothing to look up
         everything = await _all_fields(command, ctx, given)
         return tuple(field for field in everything if field.name not in given)
     return await _fields(command, ctx, given, asked=True) if _lacks(command, given) else ()
+
+
+def _asked_for(command: Command) -> list[Param]:
+    return [param for param in command.params if param.ask.form and param.type is not Answers]
 
 
 def _lacks(command: Command, given: Mapping[str, Given]) -> bool:
@@ -57,11 +63,7 @@ async def _fields(command: Command, ctx: Context, given: Mapping[str, Given], as
 
 async def _all_fields(command: Command, ctx: Context, given: Mapping[str, Given]) -> tuple[Field, ...]:
     filled = await command.prefill(ctx, given) if command.prefill else {}
-    own = [
-        param.field(filled.get(param.name, ""))
-        for param in command.params
-        if param.ask.form and param.type is not Answers
-    ]
+    own = [param.field(filled.get(param.name, "")) for param in _asked_for(command)]
     return (*own, *(await command.more(ctx, given) if command.more else ()))
 
 

@@ -26,6 +26,15 @@ class Seat:
     chosen: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The cohort that is meant, and the person's place in it; `chosen` as in Seat."""
+
+    cohort: Cohort | None = None
+    member: Member | None = None
+    chosen: bool = False
+
+
 async def find_seat(db: Unit, needs: Needs, who: Person, where: Place, wanted: str, lenient: bool) -> Seat:
     """The seat for a request.
 
@@ -33,39 +42,39 @@ async def find_seat(db: Unit, needs: Needs, who: Person, where: Place, wanted: s
     person is in, else the one used last. Raises StudyError when the command can't do without; never if `lenient`.
     """
     try:
-        cohort, chosen = (None, False) if needs is Needs.NOTHING else await _find(db, needs, who, where, wanted)
-        return await _sit(db, needs, who, cohort, chosen, lenient)
+        found = Found() if needs is Needs.NOTHING else await _find(db, needs, who, where, wanted)
+        return await _sit(db, needs, who, found, lenient)
     except (NoCohort, NoSuchCohort, NotEnrolled, WhichCohort):
         if not lenient:
             raise
-        return await _sit(db, Needs.MAYBE, who, None, False, lenient)
+        return await _sit(db, Needs.MAYBE, who, Found(), lenient)
 
 
-async def _sit(db: Unit, needs: Needs, who: Person, cohort: Cohort | None, chosen: bool, lenient: bool) -> Seat:
+async def _sit(db: Unit, needs: Needs, who: Person, found: Found, lenient: bool) -> Seat:
+    cohort = found.cohort
     who = who.within(cohort.community.space) if cohort else who
-    member = await db.members.get(cohort.id, who.user) if cohort else None
-    member = member if member and member.left is None else None
-    if needs is Needs.MEMBER and member is None and not lenient:
+    if needs is Needs.MEMBER and found.member is None and not lenient:
         raise NotEnrolled("", *_join(cohort))
     if who.space is None:
         return Seat(who, Settings(who), CommunitySettings(Community(who.platform, "")))
     settings = await db.people.get(who)
     community = await db.communities.get(who.community)
-    return Seat(who, settings, community, cohort, member, chosen)
+    return Seat(who, settings, community, cohort, found.member, found.chosen)
 
 
-async def _find(db: Unit, needs: Needs, who: Person, where: Place, wanted: str) -> tuple[Cohort | None, bool]:
+async def _find(db: Unit, needs: Needs, who: Person, where: Place, wanted: str) -> Found:
     if wanted:
-        return await _named(db, who, wanted), False
+        return await _named(db, who, wanted)
     here = await _here(db, who, where) if who.space else None
-    if here and (needs is not Needs.MEMBER or await _joined(db, here, who)):
-        return here, False
+    if here:
+        member = await _member(db, here, who)
+        if member or needs is not Needs.MEMBER:
+            return Found(here, member)
     mine = await db.cohorts.joined(who)
-    if len(mine) == 1:
-        return mine[0], False
     if mine:
-        return await _last(db, who, mine), True
-    return await _for_strangers(db, needs, who, here), False
+        cohort = mine[0] if len(mine) == 1 else await _last(db, who, mine)
+        return Found(cohort, await _member(db, cohort, who), chosen=len(mine) > 1)
+    return Found(await _for_strangers(db, needs, who, here))
 
 
 async def _for_strangers(db: Unit, needs: Needs, who: Person, here: Cohort | None) -> Cohort | None:
@@ -84,26 +93,24 @@ async def _for_strangers(db: Unit, needs: Needs, who: Person, here: Cohort | Non
     return open_ones[0]
 
 
-async def _named(db: Unit, who: Person, wanted: str) -> Cohort:
+async def _named(db: Unit, who: Person, wanted: str) -> Found:
     """The cohort with this id or name, if it is in the person's community (or, from direct messages, is theirs)."""
     cohort = await db.cohorts.get(wanted)
     if cohort is None or cohort.community.platform != who.platform:
         among = await db.cohorts.of(who.community) if who.space else await db.cohorts.joined(who)
         cohort = next((each for each in among if each.name.lower() == wanted.strip().lower()), None)
-    if cohort is None or not await _may_see(db, cohort, who):
+    if cohort is None or (who.space is not None and cohort.community != who.community):
         raise NoSuchCohort
-    return cohort
+    member = await _member(db, cohort, who)
+    if who.space is None and member is None and cohort.creator != who.user:
+        raise NoSuchCohort
+    return Found(cohort, member)
 
 
-async def _may_see(db: Unit, cohort: Cohort, who: Person) -> bool:
-    if who.space is not None:
-        return cohort.community == who.community
-    return cohort.creator == who.user or await _joined(db, cohort, who)
-
-
-async def _joined(db: Unit, cohort: Cohort, who: Person) -> bool:
+async def _member(db: Unit, cohort: Cohort, who: Person) -> Member | None:
+    """The person as a member of a cohort; None if they are not in it, or have left."""
     member = await db.members.get(cohort.id, who.user)
-    return member is not None and member.left is None
+    return member if member and member.left is None else None
 
 
 async def _here(db: Unit, who: Person, where: Place) -> Cohort | None:
