@@ -11,6 +11,9 @@ from bot.domain.calendar import Instant, instant, local_day, on_or_after
 from bot.domain.errors import BadInput
 from bot.domain.people import Community, Person, Place
 
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+
 
 class State(StrEnum):
     """What a moderator decided about a cohort. "Finished" is not decided, it follows from the plan."""
@@ -177,17 +180,18 @@ def plan(cohort: Cohort, weeks: int, milestones: Iterable[int] = ()) -> Plan:
     for shift in cohort.shifts:
         delays[shift.week] = delays.get(shift.week, 0) + shift.weeks
     for week in range(1, weeks + 1):
-        start = _skip_breaks(start + timedelta(weeks=delays.get(week, 0)), cohort.breaks)
-        first = start
+        if week in delays:
+            start += timedelta(weeks=delays[week])
+        first = start = _skip_breaks(start, cohort.breaks)
         for _ in range(cohort.pace):
-            start = _skip_breaks(start, cohort.breaks) + timedelta(weeks=1)
-        spans.append(Span(week, first, start - timedelta(days=1)))
+            start = _skip_breaks(start, cohort.breaks) + WEEK
+        spans.append(Span(week, first, start - DAY))
     return Plan(cohort, tuple(spans), frozenset(milestones))
 
 
 def _skip_breaks(start: date, breaks: frozenset[date]) -> date:
-    while any(start <= day < start + timedelta(weeks=1) for day in breaks):
-        start += timedelta(weeks=1)
+    while breaks and any(start <= day < start + WEEK for day in breaks):
+        start += WEEK
     return start
 
 
