@@ -12,14 +12,13 @@ from datetime import timedelta
 from bot.answers import arguments, suggestions
 from bot.apology import apology, broken, go_on, try_again, unreachable
 from bot.declare import Command, Guard, Needs
-from bot.domain.cohort import Cohort
-from bot.domain.errors import BadInput, Gone, NotAllowed, StudyError, UnknownCommand
+from bot.domain.errors import BadInput, Gone, NotAllowed, StudyError, UnknownCommand, WhichCohort
 from bot.domain.people import Place
 from bot.domain.roadmap import Roadmap
 from bot.forms import form_for, unanswered
 from bot.ports import Context, Draft, Problem, Store, StoreError, Unit
 from bot.seat import Seat, cohort_choices, find_seat
-from bot.ui.action import MOST, Action
+from bot.ui.action import Action
 from bot.ui.card import Card, Hint, Menu, Option
 from bot.ui.command import CommandSpec, Given, Reply, Request
 from bot.ui.form import Choice, Form
@@ -78,6 +77,8 @@ class Engine:
             return await self._run(command, request)
         except BadInput as bad:
             return await self._ask_again(request, bad)
+        except WhichCohort as error:
+            return Reply(apology(error).plus(*await self._choice_of_cohorts(request)))
         except StudyError as error:
             return Reply(apology(error))
         except StoreError as error:
@@ -243,10 +244,16 @@ class Engine:
         if not ctx.chosen or ctx.cohort is None:
             return card
         async with self._store.look() as db:
-            others = await db.cohorts.joined(ctx.who)
-        return card.plus(
-            Hint(say("This is about {name}.", name=ctx.cohort.name)), *_switch(request, others, ctx.cohort)
-        )
+            others = await cohort_choices(db, ctx.who, "", joined_only=True)
+        named = Hint(say("This is about {name}.", name=ctx.cohort.name))
+        return card.plus(named, *_menu("Another cohort", request, others, ctx.cohort.id))
+
+    async def _choice_of_cohorts(self, request: Request) -> list[Menu]:
+        """A menu that runs the same request again for the cohort that is picked."""
+        joined_only = self._by_name[request.name].needs is Needs.MEMBER
+        async with self._store.look() as db:
+            cohorts = await cohort_choices(db, request.who, "", joined_only)
+        return _menu("Which cohort?", request, cohorts)
 
 
 def _guard(command: Command, ctx: Context) -> None:
@@ -255,17 +262,14 @@ def _guard(command: Command, ctx: Context) -> None:
         raise NotAllowed
 
 
-def _switch(request: Request, cohorts: Sequence[Cohort], now: Cohort) -> list[Menu]:
-    args = tuple(
-        (name, value)
-        for name, value in request.args.items()
-        if isinstance(value, str) and value and name not in ("cohort", "draft")
-    )
-    action = Action(request.name, args, picks="cohort")
-    if len(str(args)) + len(request.name) > MOST // 2 or len(cohorts) < 2:
+def _menu(title: str, request: Request, cohorts: Sequence[Choice], chosen: str = "") -> list[Menu]:
+    """A menu of cohorts for the same request; none if there is nothing to choose or its id would be too long."""
+    given = ((n, v) for n, v in request.args.items() if isinstance(v, str) and v and n not in ("cohort", "draft"))
+    action = Action(request.name, tuple(given), picks="cohort")
+    if len(cohorts) < 2 or not action.fits():
         return []
-    options = tuple(Option(each.id, each.name, chosen=each.id == now.id) for each in cohorts[:25])
-    return [Menu("Another cohort", options, action)]
+    options = tuple(Option(each.value, each.label, chosen=each.value == chosen) for each in cohorts[:25])
+    return [Menu(title, options, action)]
 
 
 def _text(given: Given | None) -> str:

@@ -89,7 +89,7 @@ async def _for_strangers(db: Unit, needs: Needs, who: Person, here: Cohort | Non
     if not open_ones:
         raise NoCohort
     if len(open_ones) > 1:
-        raise WhichCohort("There is more than one cohort here. Give its name with the option “cohort”.")
+        raise WhichCohort
     return open_ones[0]
 
 
@@ -122,7 +122,7 @@ async def _here(db: Unit, who: Person, where: Place) -> Cohort | None:
 
 async def _last(db: Unit, who: Person, mine: Sequence[Cohort]) -> Cohort:
     if who.space is None:
-        raise WhichCohort("You are in more than one cohort. Give its name with the option “cohort”.")
+        raise WhichCohort
     settings = await db.people.get(who)
     return next((cohort for cohort in mine if cohort.id == settings.last_cohort), mine[-1])
 

@@ -37,7 +37,7 @@ class NoSuchCohort(StudyError):
 
 
 class WhichCohort(StudyError):
-    """You are in more than one cohort. Which one do you mean?"""
+    """There is more than one cohort. Which one do you mean?"""
 
 
 class NotAllowed(StudyError):

@@ -21,11 +21,18 @@ class Action:
 
         Raises ValueError if it is longer than platforms carry.
         """
-        parts = [self.command, *(f"{name}={quote(value, safe=' /:@')}" for name, value in self.args)]
-        coded = "|".join([*parts, f"*{self.picks}"] if self.picks else parts)
+        coded = self._coded()
         if len(coded) > MOST:
             raise ValueError(f"the action {coded!r} has {len(coded)} characters, {MOST} fit")
         return coded
+
+    def fits(self) -> bool:
+        """Whether it can be encoded."""
+        return len(self._coded()) <= MOST
+
+    def _coded(self) -> str:
+        parts = [self.command, *(f"{name}={quote(value, safe=' /:@')}" for name, value in self.args)]
+        return "|".join([*parts, f"*{self.picks}"] if self.picks else parts)
 
     @classmethod
     def decode(cls, coded: str) -> Action:

@@ -71,6 +71,25 @@ async def test_the_channel_decides_then_the_only_one_then_the_last_used(house: H
     assert "This is about Winter group." in words(await house.ask("progress", where=lobby))
 
 
+async def test_from_direct_messages_one_of_several_cohorts_is_picked_from_a_menu(house: House) -> None:
+    away = HOME.__class__("mailbox", "another hall")
+    await group(house.store, house.clock)
+    await group(house.store, house.clock, id="c2", name="Away group", community=away,
+                place=Place("mailbox", "another hall", "x"))  # fmt: skip
+    asked = await house.ask("progress", direct=True)
+    assert "Which one do you mean?" in words(asked)
+    assert "of 52" in words(await house.pick(asked, "Which cohort?", "c2", direct=True))
+
+
+async def test_a_moderator_picks_one_of_several_cohorts_from_a_menu(house: House) -> None:
+    lobby = Place("mailbox", "hall", "lobby")
+    await group(house.store, house.clock)
+    await group(house.store, house.clock, id="c2", name="Evening group", place=ELSEWHERE)
+    asked = await house.ask("cohort show", by="mod", manager=True, where=lobby)
+    picked = await house.pick(asked, "Which cohort?", "c2", by="mod", manager=True, where=lobby)
+    assert "Evening group" in words(picked)
+
+
 async def test_a_cohort_can_be_named_and_an_unknown_one_is_said(house: House) -> None:
     await group(house.store, house.clock)
     assert words(await house.ask("week", cohort="winter GROUP")).startswith("Week 1")
