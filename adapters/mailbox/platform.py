@@ -113,7 +113,7 @@ class Mailbox:
         """See bot.ports.Platform; what has arrived stays."""
 
     async def serve(self, engine: Handler) -> None:
-        """See bot.ports.Platform. Answers typed lines; `help` lists the commands. Ends when no more lines come."""
+        """See bot.ports.Platform. Answers typed lines; `help` lists the commands. Ends when `read` does."""
         read = self._read or await _stdin()
         shown: Card | None = None
         while (line := await read()) is not None:
@@ -171,6 +171,8 @@ async def _stdin() -> Read:
 
     async def read() -> str | None:
         line = await reader.readline()
-        return line.decode(errors="replace").rstrip("\n") if line else None
+        if not line:
+            await asyncio.Event().wait()  # nobody types any more; posts still arrive
+        return line.decode(errors="replace").rstrip("\n")
 
     return read

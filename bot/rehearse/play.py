@@ -102,7 +102,7 @@ class Play:
     async def _show(self) -> None:
         entries = {entry.parcel.key: entry for entry in await self.process.ledger(self.plan.cohort.id)}
         for letter in self.stage.letters[self.shown :]:
-            self.transcript.arrived(letter, entries[letter.key].parcel.due)
+            self.transcript.arrived(letter, entries[letter.key].parcel)
         self.shown = len(self.stage.letters)
         for key, entry in entries.items():
             if entry.fate in ENDS and key not in self._ended:

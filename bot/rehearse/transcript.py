@@ -8,14 +8,14 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.people import Place
-from bot.ports import Entry, Fate
+from bot.ports import Entry, Fate, Parcel
 from bot.rehearse.account import LATE, Account, Arrived
 from bot.rehearse.cast import Deed
 from bot.ui.card import Card, Hint, Say
 from bot.ui.plain import plain
 from bot.ui.text import some
 
-WIDTH = 76
+WIDTH = 66
 STYLES = {Fate.SKIPPED: "yellow", Fate.FAILED: "red", Fate.UNKNOWN: "magenta"}
 
 
@@ -51,14 +51,15 @@ class Transcript:
         """Something happens to the process or the platform."""
         self._line(at, f"-- {text} --", "cyan")
 
-    def arrived(self, letter: Arrived, due: datetime) -> None:
+    def arrived(self, letter: Arrived, parcel: Parcel) -> None:
         """A message arrives."""
-        late = f"  ({_span(letter.at - due)} late)" if letter.at - due > LATE else ""
+        behind = letter.at - parcel.due
+        late = f"  ({_span(behind)} late)" if behind > LATE else ""
         style = "bold" if letter.place.user is None else "blue"
-        self._line(letter.at, f"{_place(letter.place)}  {plain(letter.card.title)}{late}", style)
+        self._line(letter.at, f"{parcel.kind:9}  {_place(letter.place)}  {plain(letter.card.title)}{late}", style)
         line = _first_words(letter.card)
         if line:
-            self.say(f"{'':24}{line}")
+            self.say(f"{'':34}{line}")
 
     def settled(self, entry: Entry, at: datetime) -> None:
         """A promise ends otherwise than by arriving."""
