@@ -1,0 +1,83 @@
+"""Many places and several couriers at once: fair to all, in order within each place, at the platform's pace."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from bot.courier import Courier
+from bot.domain.errors import TryLater
+from bot.ports import Pace, Store
+from bot.world import World
+from tests.courier.platforms import Troubled, promise, room
+from tests.kit import START, Clock
+
+
+async def test_two_couriers_at_once_post_everything_once(store: Store, platform: Troubled, world: World) -> None:
+    for n in range(40):
+        await promise(store, f"a{n}", to=room(f"r{n % 8}"))
+    first, second = (Courier(store, {"mailbox": platform}, world) for _ in range(2))
+    for _ in range(5):
+        await asyncio.gather(first.round(), second.round())
+    assert sorted(platform.arrived()) == sorted(f"a{n}" for n in range(40))
+    assert len(platform.tries) == 40
+
+
+async def test_places_are_served_side_by_side_and_in_order_within_one(
+    store: Store, courier: Courier, platform: Troubled
+) -> None:
+    for n in range(3):
+        for name in ("x", "y", "z"):
+            await promise(store, f"{name}{n}", to=room(name), due=START - timedelta(minutes=3 - n))
+    for _ in range(3):
+        assert await courier.round() == 3
+    assert [key for key in platform.arrived() if key.startswith("x")] == ["x0", "x1", "x2"]
+
+
+async def test_a_place_that_does_not_answer_holds_nobody_up_in_its_round(
+    store: Store, platform: Troubled, world: World
+) -> None:
+    courier = Courier(store, {"mailbox": platform}, world, lease=timedelta(seconds=1))
+    platform.hang.add("x")
+    for name in ("x", "y", "z"):
+        await promise(store, name, to=room(name))
+    await courier.round()
+    assert sorted(platform.arrived()) == ["y", "z"]
+
+
+async def test_a_refused_channel_holds_nobody_else_up(store: Store, courier: Courier, platform: Troubled) -> None:
+    platform.troubles["a0"] = [TryLater(3600)] * 5
+    await promise(store, "a0", to=room("slow"))
+    await promise(store, "a1", to=room("slow"), due=START)
+    for n in range(20):
+        await promise(store, f"b{n}", to=room(f"quick{n}"))
+    while await courier.round():
+        pass
+    assert sorted(platform.arrived()) == sorted(f"b{n}" for n in range(20))
+    assert len(platform.attempts("a0")) == 1
+    assert not platform.attempts("a1")
+
+
+async def test_the_courier_keeps_the_pace_of_its_platform(store: Store, platform: Troubled, world: World) -> None:
+    platform.pace = Pace(per_place=0.05, overall=0.01)
+    courier = Courier(store, {"mailbox": platform}, world)
+    for n in range(4):
+        await promise(store, f"a{n}", to=room("same"))
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    while await courier.round():
+        pass
+    assert loop.time() - begun >= 3 * 0.05
+    assert len(platform.arrived()) == 4
+
+
+async def test_the_next_due_moment_is_one_at_which_something_can_be_carried(
+    store: Store, courier: Courier, clock: Clock, platform: Troubled
+) -> None:
+    platform.troubles["a"] = [TryLater(600)]
+    await promise(store, "a")
+    await promise(store, "b", due=START + timedelta(seconds=1))
+    clock.wait(seconds=2)
+    await courier.round()
+    assert await courier.round() == 0
+    assert await courier.next_due() == clock.at + timedelta(seconds=600)
