@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -25,11 +26,8 @@ class Figure:
         widths = [max(len(row[n]) for row in (self.heads, *self.rows)) for n in range(len(self.heads))]
 
         def line(row: tuple[str, ...]) -> str:
-            first, *rest = (f"{cell:<{w}}" if not n else f"{cell:>{w}}" for n, (cell, w) in enumerate(_pairs(row)))
-            return "  ".join([first, *rest]).rstrip()
-
-        def _pairs(row: tuple[str, ...]) -> list[tuple[str, int]]:
-            return list(zip(row, widths, strict=True))
+            first, *rest = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            return "  ".join([first.strip().ljust(widths[0]), *rest])
 
         return "\n".join([self.title, line(self.heads), *map(line, self.rows), *self.notes])
 
@@ -70,6 +68,16 @@ def ms(seconds: float) -> str:
 def times(ratio: float) -> str:
     """A ratio."""
     return f"{ratio:.2f} x"
+
+
+async def timed(calls: Iterable[Awaitable[object]]) -> list[float]:
+    """Await one call after the other; the seconds that each took."""
+    took = []
+    for call in calls:
+        began = time.perf_counter()
+        await call
+        took.append(time.perf_counter() - began)
+    return took
 
 
 def quick(words: str) -> bool:

@@ -5,8 +5,8 @@ What the engine executes is written down once, on a copy of the database; the fl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,18 +84,25 @@ class Alchemy:
         for transaction in transactions:
             engine = self._writer if "IMMEDIATE" in transaction.begin else self._reader
             async with engine.begin() as connection:
-                await _repeat(connection, transaction)
+                for statement in transaction.statements:
+                    await ask_alchemy(connection, statement)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One connection that is kept, in one transaction that reads."""
+        async with self._reader.begin() as connection:
+            yield connection
 
     async def close(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()
 
 
-async def _repeat(connection: AsyncConnection, transaction: Transaction) -> None:
-    for statement in transaction.statements:
-        result = await connection.execute(statement.clause, statement.values)
-        if result.returns_rows:
-            result.mappings().all()
+async def ask_alchemy(connection: AsyncConnection, statement: Statement) -> None:
+    """One statement on SQLAlchemy; its rows are read and dropped."""
+    result = await connection.execute(statement.clause, statement.values)
+    if result.returns_rows:
+        result.mappings().all()
 
 
 def _engine(file: Path, size: int, begin: str, *pragmas: str) -> AsyncEngine:
@@ -131,14 +138,27 @@ class Bare:
         """Repeat what one request has executed."""
         for transaction in transactions:
             connection = self._writer if "IMMEDIATE" in transaction.begin else self._reader
-            await connection.execute_fetchall(transaction.begin)
+            await connection.execute(transaction.begin)
             for statement in transaction.statements:
-                await connection.execute_fetchall(statement.sql, statement.parameters)
+                await ask_bare(connection, statement)
             await connection.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
+        """One connection that is kept, in one transaction that reads."""
+        await self._reader.execute("BEGIN")
+        yield self._reader
+        await self._reader.commit()
 
     async def close(self) -> None:
         await self._reader.close()
         await self._writer.close()
+
+
+async def ask_bare(connection: aiosqlite.Connection, statement: Statement) -> None:
+    """One statement on aiosqlite, as its manual shows it."""
+    async with connection.execute(statement.sql, statement.parameters) as cursor:
+        await cursor.fetchall()
 
 
 async def _connection(file: Path, *pragmas: str) -> aiosqlite.Connection:

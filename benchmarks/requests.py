@@ -6,14 +6,13 @@ The three take turns in one run, each on its own copy of the same database.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from random import Random
 
-from benchmarks.figures import Figure, Spread, copies, ms, quick, times, workshop
+from benchmarks.figures import Figure, Spread, copies, ms, quick, timed, times, workshop
 from benchmarks.floors import Alchemy, Bare, Recorder, Transaction
 from benchmarks.town import NOW, ROADMAP, SIZE, WEEK, Town, address, build
 from bot.domain.roadmap import Roadmap
@@ -111,9 +110,7 @@ async def measure(file: Path, size: Size) -> dict[str, Measured]:
     engine = Engine(store, COMMANDS, {ROADMAP: roadmap}, _world())
     alchemy, bare = Alchemy(alchemys), await Bare.open(bares)
     try:
-        return {
-            kind: await _take_turns(engine, alchemy, bare, asked[kind], written[kind], size.turn) for kind in KINDS
-        }
+        return {kind: await _take_turns(engine, alchemy, bare, asked[kind], written[kind], size.turn) for kind in KINDS}
     finally:
         await bare.close()
         await alchemy.close()
@@ -151,21 +148,12 @@ async def _take_turns(
     floors: tuple[list[float], list[float]] = ([], [])
     for start in range(0, len(asked), turn):
         those = range(start, min(start + turn, len(asked)))
-        door += await _timed(engine.handle(asked[n]) for n in those)
-        floors[0].extend(await _timed(alchemy.run(written[n]) for n in those))
-        floors[1].extend(await _timed(bare.run(written[n]) for n in those))
+        door += await timed(engine.handle(asked[n]) for n in those)
+        floors[0].extend(await timed(alchemy.run(written[n]) for n in those))
+        floors[1].extend(await timed(bare.run(written[n]) for n in those))
     statements = sum(len(each.statements) for each in written[-1])
     # The first turn opens connections and fills caches; it is not counted.
     return Measured(Spread(door[turn:]), Spread(floors[0][turn:]), Spread(floors[1][turn:]), statements)
-
-
-async def _timed(calls: Iterator[Awaitable[object]]) -> list[float]:
-    took = []
-    for call in calls:
-        began = time.perf_counter()
-        await call
-        took.append(time.perf_counter() - began)
-    return took
 
 
 def run(size: Size) -> Figure:
@@ -181,7 +169,7 @@ def run(size: Size) -> Figure:
         )
         for kind, each in found.items()
     )  # fmt: skip
-    heads = ("Request", "statements", "a second", "p50 ms", "p99 ms", "SQLAlchemy ms", "bare ms", "to SQLAlchemy", "to bare")
+    heads = ("Request", "SQL", "a second", "p50 ms", "p99 ms", "SQLAlchemy ms", "bare ms", "to SQLAlchemy", "to bare")
     title = f"Through the one door: SQLite, {size.members:,} members in cohorts of {SIZE}, one request after the other"
     return Figure(title, "python -m benchmarks.requests", heads, rows)
 
