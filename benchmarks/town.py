@@ -13,8 +13,11 @@ from sqlalchemy import Table, create_engine, event
 
 from bot.domain.cohort import Cohort, usual_slots
 from bot.domain.people import Community, Person, Place
+from bot.ports import Fate, Parcel, Receipt
 from bot.storage import open_store, tables
-from bot.storage.codec import slots_to
+from bot.storage.codec import card_to, receipt_to, slots_to
+from bot.ui.card import Card, Say
+from bot.ui.text import say
 
 ROADMAP = "ai-engineer"
 FIRST_DAY = date(2026, 8, 3)
@@ -34,6 +37,8 @@ class Town:
     weeks: int = 8
     cohorts: int = 0
     """Further cohorts with nobody in them."""
+    posts: int = 0
+    """How many posts of each cohort the ledger holds, all of them sent."""
     platform: str = "mailbox"
 
     def cohort(self, number: int) -> Cohort:
@@ -85,6 +90,8 @@ def _everything(town: Town) -> Iterator[tuple[Table, Iterator[dict[str, Any]]]]:
     yield tables.people, (_person(*town.seat(number)) for number in everyone)
     yield tables.progress, (_progress(*town.seat(number), week) for number in everyone for week in past)
     yield tables.marks, (_mark(*town.seat(number), week) for number in everyone for week in past)
+    sent = ((number, week) for number in range(groups) for week in range(1, town.posts + 1))
+    yield tables.outbox, (_post(town.cohort(number), week) for number, week in sent)
     yield tables.checkins, (_checkin(*town.seat(number), week) for number in everyone for week in past)
 
 
@@ -110,6 +117,20 @@ def _member(cohort: Cohort, person: Person) -> dict[str, Any]:
     return {
         **_home(cohort), "cohort": cohort.id, "user": person.user, "joined": NOW, "joined_week": 1, "left": None,
         "heard": NOW, "unanswered": 0,
+    }  # fmt: skip
+
+
+def _post(cohort: Cohort, week: int) -> dict[str, Any]:
+    key = f"{cohort.id}/prompt/{week}"
+    at = NOW - timedelta(weeks=WEEK - week)
+    card = Card(say("Week {n}", n=week), (Say(say("What this week is about, and what comes out of it.")),), "week")
+    parcel = Parcel(key, cohort.place, card, at, "prompt", at + timedelta(days=3), cohort.id).marked()
+    return {
+        **_home(cohort), "key": key, "short": parcel.short, "channel": cohort.place.channel, "thread": None,
+        "card": card_to(parcel.card), "format": parcel.format, "kind": parcel.kind, "cohort": cohort.id, "user": None,
+        "due": at, "expires": parcel.expires, "revises": None, "fate": Fate.SENT.value, "reason": "", "next_try": at,
+        "first_tried": at, "attempts": 1, "receipt": receipt_to(Receipt(cohort.place, f"m{week}")), "sent": at,
+        "changed": at,
     }  # fmt: skip
 
 
