@@ -10,10 +10,10 @@ import pytest
 
 from bot.ports import Store
 from bot.ui.command import Reply
-from tests.databases import postgres, url
+from tests.databases import empty_postgres, postgres, url
 from tests.kit import Clock, House, address, master, opened, world
 
-__all__ = ["postgres", "url"]
+__all__ = ["empty_postgres", "postgres", "url"]
 
 
 @pytest.fixture(scope="session")

@@ -60,3 +60,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     name = f"test_{next(numbers)}"
     asyncio.run(_admin(template, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
     return template.format(name)
+
+
+@pytest.fixture
+def empty_postgres(postgres: str) -> str:
+    """The address of a PostgreSQL database without any tables."""
+    name = f"empty_{next(numbers)}"
+    asyncio.run(_admin(postgres, f"CREATE DATABASE {name}"))
+    return postgres.format(name)

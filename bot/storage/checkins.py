@@ -3,52 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
+from bot.domain.errors import Stale
 from bot.domain.people import Community
 from bot.domain.progress import CheckIn, Timing
+from bot.storage.merge import Merge
 from bot.storage.part import Part
+from bot.storage.session import Row
 from bot.storage.tables import checkins as t
 
-NEWEST = t.c.newest.is_(True)
-COLUMNS = select(
-    t.c.cohort, t.c.user, t.c.week, t.c.did, t.c.at, t.c.timing, t.c.evidence, t.c.blocked, t.c.confidence, t.c.shared,
-    t.c.version, t.c.edited,
-).where(t.c.cohort == bindparam("cohort"), NEWEST)  # fmt: skip
-OF_ONE = COLUMNS.where(t.c.user == bindparam("user")).order_by(t.c.week.desc())
-ONE = COLUMNS.where(t.c.user == bindparam("user"), t.c.week == bindparam("week"))
-WEEK = COLUMNS.where(t.c.week == bindparam("week")).order_by(t.c.at, t.c.user)
-OUTDATE = (
-    update(t)
-    .where(t.c.cohort == bindparam("of"), t.c.user == bindparam("who"), t.c.week == bindparam("when"), NEWEST)
-    .values(newest=False)
+first = t.alias("first")
+NEWEST = select(
+    t.c.cohort, t.c.user, t.c.week, t.c.did, t.c.at, t.c.timing, t.c.evidence, t.c.blocked, t.c.confidence,
+    t.c.shared, t.c.version, t.c.edited,
+).where(t.c.newest.is_(True), t.c.cohort == bindparam("cohort"))  # fmt: skip
+GET = NEWEST.where(t.c.user == bindparam("user"), t.c.week == bindparam("week"))
+OF = NEWEST.where(t.c.user == bindparam("user")).order_by(t.c.week.desc())
+WEEK = (
+    NEWEST.join(
+        first,
+        (first.c.cohort == t.c.cohort)
+        & (first.c.user == t.c.user)
+        & (first.c.week == t.c.week)
+        & (first.c.version == 1),
+    )
+    .where(t.c.week == bindparam("week"))
+    .order_by(first.c.at, t.c.user)
 )
-ADD = insert(t)
+ONE = (t.c.cohort == bindparam("its_cohort"), t.c.user == bindparam("its_user"), t.c.week == bindparam("its_week"))
+OUTDATE = (
+    update(t).where(*ONE, t.c.newest.is_(True), t.c.version == bindparam("its_version")).values(newest=False)
+)  # fmt: skip
+ADD = Merge(t)
+FORGET = update(t).where(*ONE).values(evidence="")
 
 
 class CheckIns(Part):
     """Implements bot.ports.store.CheckIns."""
 
     async def get(self, cohort: str, user: str, week: int) -> CheckIn | None:
-        """See the port."""
-        row = await self._tuple(ONE, cohort=cohort, user=user, week=week)
-        return _checkin(*row) if row else None
+        await self._session.lock(user)
+        row = await self._session.row(GET, {"cohort": cohort, "user": user, "week": week})
+        return _checkin(row) if row else None
 
     async def of(self, cohort: str, user: str) -> Sequence[CheckIn]:
-        """See the port."""
-        return [_checkin(*row) for row in await self._tuples(OF_ONE, cohort=cohort, user=user)]
+        return [_checkin(row) for row in await self._session.rows(OF, {"cohort": cohort, "user": user})]
 
     async def week(self, cohort: str, week: int) -> Sequence[CheckIn]:
-        """See the port."""
-        return [_checkin(*row) for row in await self._tuples(WEEK, cohort=cohort, week=week)]
+        return [_checkin(row) for row in await self._session.rows(WEEK, {"cohort": cohort, "week": week})]
 
     async def put(self, checkin: CheckIn, community: Community) -> None:
-        """See the port."""
+        """See the port. Raises Stale if the version before it is not the newest."""
+        await self._session.lock(checkin.user)
         if checkin.version > 1:
-            await self._run(OUTDATE, {"of": checkin.cohort, "who": checkin.user, "when": checkin.week})
+            last = {**_one(checkin.cohort, checkin.user, checkin.week), "its_version": checkin.version - 1}
+            if not await self._session.run(OUTDATE, last):
+                raise Stale
         row = {
             "cohort": checkin.cohort,
             "user": checkin.user,
@@ -66,13 +78,17 @@ class CheckIns(Part):
             "shared": checkin.shared,
             "edited": checkin.edited,
         }
-        await self._run(ADD, row)
+        if not await self._session.run(ADD, row):
+            raise Stale
 
     async def forget_evidence(self, cohort: str, user: str, week: int) -> None:
-        """See the port."""
-        mine = (t.c.cohort == cohort) & (t.c.user == user) & (t.c.week == week)
-        await self._run(update(t).where(mine).values(evidence=""))
+        await self._session.run(FORGET, _one(cohort, user, week))
 
 
-def _checkin(cohort: str, user: str, week: int, did: str, at: datetime, timing: str, *rest: Any) -> CheckIn:
+def _one(cohort: str, user: str, week: int) -> dict[str, str | int]:
+    return {"its_cohort": cohort, "its_user": user, "its_week": week}
+
+
+def _checkin(row: Row) -> CheckIn:
+    cohort, user, week, did, at, timing, *rest = row
     return CheckIn(cohort, user, week, did, at, Timing(timing), *rest)

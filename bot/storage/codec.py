@@ -22,14 +22,14 @@ def _cards() -> TypeAdapter[Card]:
     return TypeAdapter(Card)
 
 
-def card_to(card: Card) -> Any:
-    """A card as JSON values."""
-    return _cards().dump_python(card, mode="json")
+def card_to(card: Card) -> str:
+    """A card as JSON."""
+    return _cards().dump_json(card).decode()
 
 
-def card_from(stored: Any) -> Card:
+def card_from(stored: str) -> Card:
     """The card that was stored."""
-    return _cards().validate_python(stored)
+    return _cards().validate_json(stored)
 
 
 def place_to(place: Place | None) -> list[str | None] | None:
@@ -54,7 +54,7 @@ def receipt_from(stored: Any) -> Receipt | None:
 
 def slots_to(slots: Mapping[Beat, Slot]) -> dict[str, list[Any]]:
     """Slots as JSON values."""
-    return {beat.value: [slot.weekday, slot.hour.isoformat("minutes")] for beat, slot in slots.items()}
+    return {beat.value: [slot.weekday, slot.hour.isoformat()] for beat, slot in slots.items()}
 
 
 def slots_from(stored: Mapping[str, Any]) -> dict[Beat, Slot]:

@@ -2,87 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 
 from bot.domain.cohort import Cohort, Shift, State
 from bot.domain.people import Community, Person, Place
 from bot.storage.codec import slots_from, slots_to
 from bot.storage.part import Part
+from bot.storage.session import Row
 from bot.storage.tables import cohorts as t
 from bot.storage.tables import members as m
 
-ONE = select(t).where(t.c.id == bindparam("id"))
-OF_HOME = (
-    select(t)
-    .where(t.c.platform == bindparam("platform"), t.c.space == bindparam("space"))
-    .order_by(t.c.created, t.c.id)
-)
-JOINED = (
-    select(t)
-    .where(
-        t.c.platform == bindparam("platform"),
-        t.c.state != State.ARCHIVED.value,
-        exists().where((m.c.cohort == t.c.id) & (m.c.user == bindparam("user")) & m.c.left.is_(None)),
-    )
-    .order_by(t.c.created, t.c.id)
+ALL = select(
+    t.c.id, t.c.platform, t.c.space, t.c.channel, t.c.thread, t.c.name, t.c.roadmap, t.c.first_day, t.c.zone,
+    t.c.slots, t.c.creator, t.c.pace, t.c.breaks, t.c.shifts, t.c.state, t.c.mentor_role, t.c.version, t.c.settled,
+    t.c.paused_on,
+)  # fmt: skip
+OLDEST_FIRST = ALL.order_by(t.c.created, t.c.id)
+GET = ALL.where(t.c.id == bindparam("id"))
+OF = OLDEST_FIRST.where(t.c.platform == bindparam("platform"), t.c.space == bindparam("space"))
+JOINED = OLDEST_FIRST.where(
+    t.c.platform == bindparam("platform"),
+    t.c.state != State.ARCHIVED.value,
+    exists().where(m.c.cohort == t.c.id, m.c.user == bindparam("user"), m.c.left.is_(None)),
 )
 JOINED_HERE = JOINED.where(t.c.space == bindparam("space"))
-DUE = (
-    select(t)
-    .where(t.c.state == State.ACTIVE.value, t.c.wake <= bindparam("now"))
-    .order_by(t.c.wake)
-    .limit(bindparam("limit"))
-)
+ACTIVE = t.c.state == State.ACTIVE.value
+DUE = ALL.where(ACTIVE, t.c.wake <= bindparam("now")).order_by(t.c.wake, t.c.id).limit(bindparam("most"))
+RUNNING = OLDEST_FIRST.where(ACTIVE)
+ADD = insert(t).inline()
+SAVE = update(t).where(t.c.id == bindparam("its_id"), t.c.version == bindparam("base"))
+SETTLE = update(t).where(t.c.id == bindparam("its_id"))
 
 
 class Cohorts(Part):
     """Implements bot.ports.store.Cohorts."""
 
     async def get(self, id: str) -> Cohort | None:
-        """See the port."""
-        row = await self._row(ONE, id=id)
+        row = await self._session.row(GET, {"id": id})
         return _cohort(row) if row else None
 
     async def of(self, community: Community) -> Sequence[Cohort]:
-        """See the port."""
-        rows = await self._rows(OF_HOME, platform=community.platform, space=community.space)
-        return [_cohort(row) for row in rows]
+        home = {"platform": community.platform, "space": community.space}
+        return [_cohort(row) for row in await self._session.rows(OF, home)]
 
     async def joined(self, person: Person) -> Sequence[Cohort]:
-        """See the port."""
-        given = {"platform": person.platform, "user": person.user}
+        who = {"platform": person.platform, "user": person.user}
         if person.space is None:
-            rows = await self._rows(JOINED, **given)
-        else:
-            rows = await self._rows(JOINED_HERE, **given, space=person.space)
-        return [_cohort(row) for row in rows]
+            return [_cohort(row) for row in await self._session.rows(JOINED, who)]
+        return [_cohort(row) for row in await self._session.rows(JOINED_HERE, {**who, "space": person.space})]
 
     async def add(self, cohort: Cohort, now: datetime, wake: datetime | None) -> None:
-        """See the port."""
-        await self._run(t.insert(), {**_row(cohort), "wake": wake, "created": now})
+        await self._session.run(ADD, {**_row(cohort), "wake": wake, "created": now})
 
     async def save(self, cohort: Cohort, base: int, wake: datetime | None) -> bool:
-        """See the port."""
         row = {**_row(cohort), "version": base + 1, "wake": wake}
-        changed = await self._run(update(t).where(t.c.id == cohort.id, t.c.version == base).values(row))
-        return changed.rowcount > 0
+        return await self._session.run(SAVE, {**row, "its_id": row.pop("id"), "base": base}) > 0
 
     async def due(self, now: datetime, limit: int) -> Sequence[Cohort]:
-        """See the port."""
-        return [_cohort(row) for row in await self._rows(DUE, now=now, limit=limit)]
+        return [_cohort(row) for row in await self._session.rows(DUE, {"now": now, "most": limit})]
 
     async def settle(self, id: str, until: datetime, wake: datetime | None) -> None:
-        """See the port."""
-        await self._run(update(t).where(t.c.id == id).values(settled=until, wake=wake))
+        await self._session.run(SETTLE, {"its_id": id, "settled": until, "wake": wake})
 
     async def active(self) -> Sequence[Cohort]:
-        """See the port."""
-        query = select(t).where(t.c.state == State.ACTIVE.value).order_by(t.c.created, t.c.id)
-        return [_cohort(row) for row in await self._rows(query)]
+        return [_cohort(row) for row in await self._session.rows(RUNNING)]
 
 
 def _row(cohort: Cohort) -> dict[str, Any]:
@@ -109,24 +96,27 @@ def _row(cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def _cohort(row: Mapping[Any, Any]) -> Cohort:
-    community = Community(row["platform"], row["space"])
+def _cohort(row: Row) -> Cohort:
+    (
+        id, platform, space, channel, thread, name, roadmap, first_day, zone,
+        slots, creator, pace, breaks, shifts, state, mentor_role, version, settled, paused_on,
+    ) = row  # fmt: skip
     return Cohort(
-        id=row["id"],
-        community=community,
-        place=Place(community.platform, community.space, row["channel"], row["thread"]),
-        name=row["name"],
-        roadmap=row["roadmap"],
-        first_day=row["first_day"],
-        zone=row["zone"],
-        slots=slots_from(row["slots"]),
-        creator=row["creator"],
-        pace=row["pace"],
-        breaks=frozenset(date.fromisoformat(day) for day in row["breaks"]),
-        shifts=tuple(Shift(week, weeks) for week, weeks in row["shifts"]),
-        state=State(row["state"]),
-        mentor_role=row["mentor_role"],
-        version=row["version"],
-        settled=row["settled"],
-        paused_on=row["paused_on"],
+        id=id,
+        community=Community(platform, space),
+        place=Place(platform, space, channel, thread),
+        name=name,
+        roadmap=roadmap,
+        first_day=first_day,
+        zone=zone,
+        slots=slots_from(slots),
+        creator=creator,
+        pace=pace,
+        breaks=frozenset(date.fromisoformat(day) for day in breaks),
+        shifts=tuple(Shift(week, weeks) for week, weeks in shifts),
+        state=State(state),
+        mentor_role=mentor_role,
+        version=version,
+        settled=settled,
+        paused_on=paused_on,
     )

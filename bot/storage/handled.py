@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
+from bot.storage.merge import Merge
 from bot.storage.part import Part
 from bot.storage.tables import drafts, handled, heartbeat
 
 KEPT = timedelta(days=2)
 """How long an id is remembered: platforms repeat themselves within minutes, at most hours."""
 
+ADD = Merge(handled)
+BEAT = Merge.whole(heartbeat)
+LAST_BEAT = select(heartbeat.c.at).where(heartbeat.c.id == 1)
+SWEEP_IDS = delete(handled).where(handled.c.at < bindparam("before"))
+SWEEP_DRAFTS = delete(drafts).where(drafts.c.expires <= bindparam("now"))
+
 
 class Handled(Part):
     """Implements bot.ports.store.Handled."""
 
     async def once(self, id: str, now: datetime) -> bool:
-        """See the port."""
-        return await self._insert(handled, {"id": id, "at": now})
+        return await self._session.run(ADD, {"id": id, "at": now}) > 0
 
     async def beat(self, now: datetime) -> None:
-        """See the port."""
-        await self._put(heartbeat, {"id": 1, "at": now})
+        await self._session.run(BEAT, {"id": 1, "at": now})
 
     async def last_beat(self) -> datetime | None:
-        """See the port."""
-        found: datetime | None = await self._connection.scalar(select(heartbeat.c.at).where(heartbeat.c.id == 1))
-        return found
+        row = await self._session.row(LAST_BEAT)
+        return row[0] if row else None
 
     async def sweep(self, now: datetime) -> None:
-        """See the port."""
-        await self._run(delete(handled).where(handled.c.at < now - KEPT))
-        await self._run(delete(drafts).where(drafts.c.expires <= now))
+        await self._session.run(SWEEP_IDS, {"before": now - KEPT})
+        await self._session.run(SWEEP_DRAFTS, {"now": now})

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.ports.store import StoreError
+
+ONE_AT_A_TIME = 7_209_031
+"""The number of the lock under which PostgreSQL lets only one process change the tables."""
 
 
 def settings(connection: Connection | None = None) -> Config:
@@ -29,7 +31,7 @@ def newest() -> str | None:
 
 
 async def upgrade(engine: AsyncEngine, found: str | None, head: str) -> None:
-    """Run every migration that is missing, in one transaction.
+    """Run every migration that is missing, in one transaction; of several processes one does it, the others wait.
 
     Raises StoreError if the database is at a revision that these scripts have never heard of.
     """
@@ -38,12 +40,15 @@ async def upgrade(engine: AsyncEngine, found: str | None, head: str) -> None:
             f"This database was made by a newer Waypost (revision {found}, this one knows {head}). "
             "Update Waypost, or restore a backup from before."
         )
-
-    def run(connection: Connection) -> Any:
-        command.upgrade(settings(connection), head)
-
     async with engine.begin() as connection:
-        await connection.run_sync(run)
+        await connection.run_sync(_run, head)
+
+
+def _run(connection: Connection, head: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
+    command.upgrade(settings(connection), head)
 
 
 def _known(revision: str) -> bool:

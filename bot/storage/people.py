@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from bot.domain.membership import Kind, Route, Settings, Shares
 from bot.domain.people import Community, Person
+from bot.storage.merge import Merge
 from bot.storage.part import Part
+from bot.storage.session import Row
 from bot.storage.tables import people as t
 
-THERE = (t.c.platform == bindparam("platform")) & (t.c.space == bindparam("space"))
-ONE = select(t).where(THERE, t.c.user == bindparam("user"))
-AMONG = select(t).where(THERE, t.c.user.in_(bindparam("users", expanding=True)))
+HERE = select(t.c.user, t.c.name, t.c.zone, t.c.quiet_until, t.c.shares, t.c.routes, t.c.last_cohort).where(
+    t.c.platform == bindparam("platform"), t.c.space == bindparam("space")
+)
+GET = HERE.where(t.c.user == bindparam("user"))
+AMONG = HERE.where(t.c.user.in_(bindparam("users", expanding=True)))
+PUT = Merge.whole(t)
 
 
 class People(Part):
     """Implements bot.ports.store.People."""
 
     async def get(self, person: Person) -> Settings:
-        """See the port."""
         home = person.community
-        row = await self._row(ONE, platform=home.platform, space=home.space, user=person.user)
-        return _settings(row) if row else Settings(person)
+        await self._session.lock(person.user)
+        row = await self._session.row(GET, {"platform": home.platform, "space": home.space, "user": person.user})
+        return _settings(home, row) if row else Settings(person)
 
     async def among(self, community: Community, users: Collection[str]) -> Mapping[str, Settings]:
-        """See the port."""
-        rows = await self._rows(AMONG, platform=community.platform, space=community.space, users=list(users))
+        asked = {"platform": community.platform, "space": community.space, "users": list(users)}
+        found = [_settings(community, row) for row in await self._session.rows(AMONG, asked)] if users else []
         usual = {user: Settings(Person(community.platform, community.space, user)) for user in users}
-        return usual | {row["user"]: _settings(row) for row in rows}
+        return usual | {each.person.user: each for each in found}
 
     async def put(self, settings: Settings) -> None:
-        """See the port."""
         home = settings.person.community
+        await self._session.lock(settings.person.user)
         row = {
             "platform": home.platform,
             "space": home.space,
@@ -46,12 +50,12 @@ class People(Part):
             "routes": {kind.value: route.value for kind, route in settings.routes.items()},
             "last_cohort": settings.last_cohort,
         }
-        await self._put(t, row)
+        await self._session.run(PUT, row)
 
 
-def _settings(row: Mapping[Any, Any]) -> Settings:
-    routes = {Kind(kind): Route(route) for kind, route in row["routes"].items()}
-    person = Person(row["platform"], row["space"], row["user"])
+def _settings(home: Community, row: Row) -> Settings:
+    user, name, zone, quiet_until, shares, stored, last_cohort = row
+    routes = {Kind(kind): Route(route) for kind, route in stored.items()}
     return Settings(
-        person, row["name"], row["zone"], row["quiet_until"], Shares(row["shares"]), routes, row["last_cohort"]
+        Person(home.platform, home.space, user), name, zone, quiet_until, Shares(shares), routes, last_cohort
     )

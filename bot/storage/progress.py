@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.domain.people import Community
-from bot.domain.progress import Mark, WeekMark
+from bot.domain.progress import UNTOUCHED, Mark, WeekMark
 from bot.storage.codec import mark_from, mark_to
+from bot.storage.merge import Merge
 from bot.storage.part import Part
+from bot.storage.session import Row
 from bot.storage.tables import marks as e
 from bot.storage.tables import progress as t
 
-OF_ONE = select(t.c.week, t.c.state, t.c.size, t.c.ticks).where(
+OF = select(t.c.week, t.c.state, t.c.size, t.c.ticks).where(
     t.c.cohort == bindparam("cohort"), t.c.user == bindparam("user")
 )
 OF_ALL = select(t.c.user, t.c.week, t.c.state, t.c.size, t.c.ticks).where(t.c.cohort == bindparam("cohort"))
+PUT = Merge.whole(t)
+FORGET = delete(t).where(
+    t.c.cohort == bindparam("cohort"), t.c.user == bindparam("user"), t.c.week == bindparam("week")
+)
+MINE = (e.c.cohort == bindparam("cohort"), e.c.user == bindparam("user"))
 HISTORY = (
     select(e.c.id, e.c.cohort, e.c.user, e.c.week, e.c.before, e.c.after, e.c.at, e.c.by, e.c.reason)
-    .where(e.c.cohort == bindparam("cohort"), e.c.user == bindparam("user"), e.c.undone.is_(None))
+    .where(*MINE, e.c.undone.is_(None))
     .order_by(e.c.number.desc())
-    .limit(bindparam("limit"))
+    .limit(bindparam("most"))
 )
-RECORD = insert(e).values(
-    number=select(func.coalesce(func.max(e.c.number), 0) + 1)
-    .where(e.c.cohort == bindparam("of"), e.c.user == bindparam("who"))
-    .scalar_subquery()
+NEWEST = select(func.max(e.c.number)).where(*MINE)
+ADD = insert(e).inline()
+UNDO = (
+    update(e)
+    .where(e.c.id == bindparam("its_id"), e.c.undone.is_(None))
+    .values(undone=bindparam("now"))
+    .returning(e.c.platform, e.c.space)
 )
 
 
@@ -36,25 +45,24 @@ class Progress(Part):
     """Implements bot.ports.store.Progress."""
 
     async def of(self, cohort: str, user: str) -> Mapping[int, WeekMark]:
-        """See the port."""
-        rows = await self._tuples(OF_ONE, cohort=cohort, user=user)
-        return {week: mark_from((state, size, ticks)) for week, state, size, ticks in rows}
+        await self._session.lock(user)
+        rows = await self._session.rows(OF, {"cohort": cohort, "user": user})
+        return {week: mark_from(mark) for week, *mark in rows}
 
     async def of_all(self, cohort: str) -> Mapping[str, Mapping[int, WeekMark]]:
-        """See the port."""
         found: dict[str, dict[int, WeekMark]] = {}
-        for user, week, state, size, ticks in await self._tuples(OF_ALL, cohort=cohort):
-            found.setdefault(user, {})[week] = mark_from((state, size, ticks))
+        for user, week, *mark in await self._session.rows(OF_ALL, {"cohort": cohort}):
+            found.setdefault(user, {})[week] = mark_from(mark)
         return found
 
     async def record(self, mark: Mark, community: Community) -> None:
-        """See the port."""
-        home = {"platform": community.platform, "space": community.space}
+        await self._session.lock(mark.user)
+        newest = await self._session.row(NEWEST, {"cohort": mark.cohort, "user": mark.user})
         row = {
             "id": mark.id,
-            **home,
-            "of": mark.cohort,
-            "who": mark.user,
+            "platform": community.platform,
+            "space": community.space,
+            "number": (newest[0] if newest and newest[0] else 0) + 1,
             "cohort": mark.cohort,
             "user": mark.user,
             "week": mark.week,
@@ -64,30 +72,34 @@ class Progress(Part):
             "by": mark.by,
             "reason": mark.reason,
         }
-        await self._run(RECORD, row)
-        await self._stand(mark.cohort, mark.user, mark.week, mark.after, home)
+        await self._session.run(ADD, row)
+        await self._stand(mark, mark.after, community.platform, community.space)
 
     async def last(self, cohort: str, user: str) -> Mark | None:
-        """See the port."""
         found = await self.history(cohort, user, 1)
         return found[0] if found else None
 
     async def undo(self, mark: Mark, now: datetime) -> None:
-        """See the port."""
-        await self._run(update(e).where(e.c.id == mark.id).values(undone=now))
-        row = await self._row(select(e.c.platform, e.c.space).where(e.c.id == mark.id))
-        if row is not None:
-            await self._stand(mark.cohort, mark.user, mark.week, mark.before, dict(row))
+        await self._session.lock(mark.user)
+        undone = await self._session.row(UNDO, {"its_id": mark.id, "now": now})
+        if undone:
+            await self._stand(mark, mark.before, *undone)
 
     async def history(self, cohort: str, user: str, limit: int = 50) -> Sequence[Mark]:
-        """See the port."""
-        return [_mark(*row) for row in await self._tuples(HISTORY, cohort=cohort, user=user, limit=limit)]
+        await self._session.lock(user)
+        rows = await self._session.rows(HISTORY, {"cohort": cohort, "user": user, "most": limit})
+        return [_mark(row) for row in rows]
 
-    async def _stand(self, cohort: str, user: str, week: int, mark: WeekMark, home: Mapping[Any, Any]) -> None:
-        state, size, ticks = mark_to(mark)
-        row = {"cohort": cohort, "user": user, "week": week, **home, "state": state, "size": size, "ticks": ticks}
-        await self._put(t, row)
+    async def _stand(self, of: Mark, stands: WeekMark, platform: str, space: str) -> None:
+        week = {"cohort": of.cohort, "user": of.user, "week": of.week}
+        if stands == UNTOUCHED:
+            await self._session.run(FORGET, week)
+            return
+        state, size, ticks = mark_to(stands)
+        row = {**week, "platform": platform, "space": space, "state": state, "size": size, "ticks": ticks}
+        await self._session.run(PUT, row)
 
 
-def _mark(id: str, cohort: str, user: str, week: int, before: Any, after: Any, *rest: Any) -> Mark:
-    return Mark(id, cohort, user, week, mark_from(before), mark_from(after), *rest)
+def _mark(row: Row) -> Mark:
+    id, cohort, user, week, before, after, at, by, reason = row
+    return Mark(id, cohort, user, week, mark_from(before), mark_from(after), at, by, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,15 +10,30 @@ from sqlalchemy import bindparam, select, update
 
 from bot.domain.people import Community
 from bot.domain.progress import Evidence, Standing, Submission
+from bot.storage.merge import Merge
 from bot.storage.part import Part
+from bot.storage.session import Row
 from bot.storage.tables import submissions as t
 
-OF_ONE = select(t).where(t.c.cohort == bindparam("cohort"), t.c.user == bindparam("user")).order_by(t.c.milestone)
-ONE = OF_ONE.where(t.c.milestone == bindparam("milestone"))
-QUEUE = (
-    select(t)
-    .where(t.c.cohort == bindparam("cohort"), t.c.standing == Standing.SUBMITTED.value)
-    .order_by(t.c.at, t.c.user, t.c.milestone)
+ALL = select(
+    t.c.cohort, t.c.user, t.c.milestone, t.c.evidence, t.c.at, t.c.standing, t.c.confirmed_by, t.c.comment,
+    t.c.claimed_by, t.c.claimed_until, t.c.decided, t.c.version,
+).where(t.c.cohort == bindparam("cohort"))  # fmt: skip
+OF = ALL.where(t.c.user == bindparam("user")).order_by(t.c.milestone)
+GET = ALL.where(t.c.user == bindparam("user"), t.c.milestone == bindparam("milestone"))
+QUEUE = ALL.where(t.c.standing == Standing.SUBMITTED.value).order_by(t.c.at, t.c.user, t.c.milestone)
+WAITS = (
+    select(t.c.at, t.c.decided)
+    .where(t.c.cohort == bindparam("cohort"), t.c.decided.is_not(None))
+    .order_by(t.c.decided.desc())
+    .limit(bindparam("most"))
+)
+ADD = Merge(t)
+CHANGE = update(t).where(
+    t.c.cohort == bindparam("its_cohort"),
+    t.c.user == bindparam("its_user"),
+    t.c.milestone == bindparam("its_milestone"),
+    t.c.version == bindparam("base"),
 )
 
 
@@ -26,44 +41,32 @@ class Reviews(Part):
     """Implements bot.ports.store.Reviews."""
 
     async def get(self, cohort: str, user: str, milestone: str) -> Submission | None:
-        """See the port."""
-        row = await self._row(ONE, cohort=cohort, user=user, milestone=milestone)
+        row = await self._session.row(GET, {"cohort": cohort, "user": user, "milestone": milestone})
         return _submission(row) if row else None
 
     async def of(self, cohort: str, user: str) -> Sequence[Submission]:
-        """See the port."""
-        return [_submission(row) for row in await self._rows(OF_ONE, cohort=cohort, user=user)]
+        return [_submission(row) for row in await self._session.rows(OF, {"cohort": cohort, "user": user})]
 
     async def queue(self, cohort: str) -> Sequence[Submission]:
-        """See the port."""
-        return [_submission(row) for row in await self._rows(QUEUE, cohort=cohort)]
+        return [_submission(row) for row in await self._session.rows(QUEUE, {"cohort": cohort})]
 
     async def waits(self, cohort: str, limit: int = 50) -> Sequence[timedelta]:
-        """See the port."""
-        decided = (t.c.cohort == cohort) & t.c.decided.is_not(None)
-        rows = await self._rows(select(t.c.at, t.c.decided).where(decided).order_by(t.c.decided.desc()).limit(limit))
-        return [row["decided"] - row["at"] for row in rows]
+        rows = await self._session.rows(WAITS, {"cohort": cohort, "most": limit})
+        return [decided - at for at, decided in rows]
 
     async def put(self, submission: Submission, base: int, community: Community) -> bool:
-        """See the port."""
-        row = _row(submission, base + 1, community)
+        key = {"cohort": submission.cohort, "user": submission.user, "milestone": submission.milestone}
+        home = {"platform": community.platform, "space": community.space}
+        changed = {**_values(submission), "version": base + 1}
         if base == 0:
-            return await self._insert(t, row)
-        mine = (
-            (t.c.cohort == submission.cohort) & (t.c.user == submission.user) & (t.c.milestone == submission.milestone)
-        )
-        return (await self._run(update(t).where(mine, t.c.version == base).values(row))).rowcount > 0
+            return await self._session.run(ADD, {**key, **home, **changed}) > 0
+        its = {f"its_{name}": value for name, value in key.items()}
+        return await self._session.run(CHANGE, {**its, **changed, "base": base}) > 0
 
 
-def _row(submission: Submission, version: int, community: Community) -> dict[str, Any]:
-    evidence = {id: [each.shown, each.standing.value, each.comment] for id, each in submission.evidence.items()}
+def _values(submission: Submission) -> dict[str, Any]:
     return {
-        "cohort": submission.cohort,
-        "user": submission.user,
-        "milestone": submission.milestone,
-        "platform": community.platform,
-        "space": community.space,
-        "evidence": evidence,
+        "evidence": {id: [each.shown, each.standing.value, each.comment] for id, each in submission.evidence.items()},
         "at": submission.at,
         "standing": submission.standing.value,
         "confirmed_by": list(submission.confirmed_by),
@@ -71,25 +74,10 @@ def _row(submission: Submission, version: int, community: Community) -> dict[str
         "claimed_by": submission.claimed_by,
         "claimed_until": submission.claimed_until,
         "decided": submission.decided,
-        "version": version,
     }
 
 
-def _submission(row: Mapping[Any, Any]) -> Submission:
-    evidence = {
-        id: Evidence(shown, Standing(standing), comment) for id, (shown, standing, comment) in row["evidence"].items()
-    }
-    return Submission(
-        cohort=row["cohort"],
-        user=row["user"],
-        milestone=row["milestone"],
-        evidence=evidence,
-        at=row["at"],
-        standing=Standing(row["standing"]),
-        confirmed_by=tuple(row["confirmed_by"]),
-        comment=row["comment"],
-        claimed_by=row["claimed_by"],
-        claimed_until=row["claimed_until"],
-        decided=row["decided"],
-        version=row["version"],
-    )
+def _submission(row: Row) -> Submission:
+    cohort, user, milestone, shown, at, standing, confirmed_by, *rest = row
+    evidence = {id: Evidence(what, Standing(stands), comment) for id, (what, stands, comment) in shown.items()}
+    return Submission(cohort, user, milestone, evidence, at, Standing(standing), tuple(confirmed_by), *rest)

@@ -1,4 +1,7 @@
-"""The tables. Each carries its community (platform and space), so that a database can be split by it."""
+"""The tables. Each carries its community (platform and space), so that a database can be split by it.
+
+Texts have no length here: what is too long is the business of those who ask for it, and both databases store it alike.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
-    String,
     Table,
     Text,
     TypeDecorator,
 )
 
-metadata = MetaData()
+metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s"})
 
 
 class Utc(TypeDecorator[datetime]):
@@ -31,13 +34,12 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database, in UTC."""
+        """To the database, in UTC. Raises ValueError for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """From the database, in UTC."""
@@ -46,37 +48,44 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _home() -> list[Column[Any]]:
-    return [Column("platform", String(40), nullable=False), Column("space", String(40), nullable=False)]
+Json = JSON(none_as_null=True)
+
+
+def _home() -> tuple[Column[Any], Column[Any]]:
+    return Column("platform", Text, nullable=False), Column("space", Text, nullable=False)
+
+
+def _cohort() -> Column[Any]:
+    return Column("cohort", Text, ForeignKey("cohorts.id"), primary_key=True)
 
 
 communities = Table(
     "communities",
     metadata,
-    Column("platform", String(40), primary_key=True),
-    Column("space", String(40), primary_key=True),
-    Column("moderator_roles", JSON, nullable=False),
-    Column("notices", JSON),
+    Column("platform", Text, primary_key=True),
+    Column("space", Text, primary_key=True),
+    Column("moderator_roles", Json, nullable=False),
+    Column("notices", Json),
 )
 
 cohorts = Table(
     "cohorts",
     metadata,
-    Column("id", String(40), primary_key=True),
+    Column("id", Text, primary_key=True),
     *_home(),
-    Column("channel", String(80), nullable=False),
-    Column("thread", String(80)),
-    Column("name", String(100), nullable=False),
-    Column("roadmap", String(80), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread", Text),
+    Column("name", Text, nullable=False),
+    Column("roadmap", Text, nullable=False),
     Column("first_day", Date, nullable=False),
-    Column("zone", String(60), nullable=False),
-    Column("slots", JSON, nullable=False),
-    Column("creator", String(80), nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("slots", Json, nullable=False),
+    Column("creator", Text, nullable=False),
     Column("pace", Integer, nullable=False),
-    Column("breaks", JSON, nullable=False),
-    Column("shifts", JSON, nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("mentor_role", String(80)),
+    Column("breaks", Json, nullable=False),
+    Column("shifts", Json, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("mentor_role", Text),
     Column("version", Integer, nullable=False),
     Column("settled", Utc),
     Column("paused_on", Date),
@@ -89,8 +98,8 @@ cohorts = Table(
 members = Table(
     "members",
     metadata,
-    Column("cohort", String(40), primary_key=True),
-    Column("user", String(80), primary_key=True),
+    _cohort(),
+    Column("user", Text, primary_key=True),
     *_home(),
     Column("joined", Utc, nullable=False),
     Column("joined_week", Integer, nullable=False),
@@ -103,59 +112,59 @@ members = Table(
 people = Table(
     "people",
     metadata,
-    Column("platform", String(40), primary_key=True),
-    Column("space", String(40), primary_key=True),
-    Column("user", String(80), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("zone", String(60)),
+    Column("platform", Text, primary_key=True),
+    Column("space", Text, primary_key=True),
+    Column("user", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("zone", Text),
     Column("quiet_until", Date),
-    Column("shares", String(20), nullable=False),
-    Column("routes", JSON, nullable=False),
-    Column("last_cohort", String(40)),
+    Column("shares", Text, nullable=False),
+    Column("routes", Json, nullable=False),
+    Column("last_cohort", Text),
 )
 
 progress = Table(
     "progress",
     metadata,
-    Column("cohort", String(40), primary_key=True),
-    Column("user", String(80), primary_key=True),
+    _cohort(),
+    Column("user", Text, primary_key=True),
     Column("week", Integer, primary_key=True),
     *_home(),
-    Column("state", String(20), nullable=False),
-    Column("size", String(20)),
-    Column("ticks", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("size", Text),
+    Column("ticks", Json, nullable=False),
 )
 
 marks = Table(
     "marks",
     metadata,
-    Column("id", String(40), primary_key=True),
-    *_home(),
+    Column("cohort", Text, ForeignKey("cohorts.id"), nullable=False),
+    Column("user", Text, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("cohort", String(40), nullable=False),
-    Column("user", String(80), nullable=False),
+    Column("id", Text, primary_key=True),
+    *_home(),
     Column("week", Integer, nullable=False),
-    Column("before", JSON, nullable=False),
-    Column("after", JSON, nullable=False),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
     Column("at", Utc, nullable=False),
-    Column("by", String(80), nullable=False),
+    Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("undone", Utc),
-    Index("marks_member", "cohort", "user", "number"),
+    Index("marks_number", "cohort", "user", "number", unique=True),
 )
 
 checkins = Table(
     "checkins",
     metadata,
-    Column("cohort", String(40), primary_key=True),
-    Column("user", String(80), primary_key=True),
+    _cohort(),
+    Column("user", Text, primary_key=True),
     Column("week", Integer, primary_key=True),
     Column("version", Integer, primary_key=True),
     *_home(),
     Column("newest", Boolean, nullable=False),
     Column("did", Text, nullable=False),
     Column("at", Utc, nullable=False),
-    Column("timing", String(20), nullable=False),
+    Column("timing", Text, nullable=False),
     Column("evidence", Text, nullable=False),
     Column("blocked", Text, nullable=False),
     Column("confidence", Integer),
@@ -167,16 +176,16 @@ checkins = Table(
 submissions = Table(
     "submissions",
     metadata,
-    Column("cohort", String(40), primary_key=True),
-    Column("user", String(80), primary_key=True),
-    Column("milestone", String(40), primary_key=True),
+    _cohort(),
+    Column("user", Text, primary_key=True),
+    Column("milestone", Text, primary_key=True),
     *_home(),
-    Column("evidence", JSON, nullable=False),
+    Column("evidence", Json, nullable=False),
     Column("at", Utc, nullable=False),
-    Column("standing", String(20), nullable=False),
-    Column("confirmed_by", JSON, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("confirmed_by", Json, nullable=False),
     Column("comment", Text, nullable=False),
-    Column("claimed_by", String(80)),
+    Column("claimed_by", Text),
     Column("claimed_until", Utc),
     Column("decided", Utc),
     Column("version", Integer, nullable=False),
@@ -186,53 +195,56 @@ submissions = Table(
 drafts = Table(
     "drafts",
     metadata,
-    Column("id", String(40), primary_key=True),
-    Column("platform", String(40), nullable=False),
-    Column("space", String(40)),
-    Column("user", String(80), nullable=False),
-    Column("command", String(80), nullable=False),
-    Column("given", JSON, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("space", Text),
+    Column("user", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("given", Json, nullable=False),
     Column("expires", Utc, nullable=False),
-    Column("errors", JSON, nullable=False),
+    Column("errors", Json, nullable=False),
     Column("base", Integer, nullable=False),
-    Index("drafts_person", "platform", "user"),
+    Index("drafts_expires", "expires"),
 )
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("key", String(200), primary_key=True),
-    Column("short", String(16), nullable=False),
-    Column("platform", String(40), nullable=False),
-    Column("space", String(40)),
-    Column("channel", String(80), nullable=False),
-    Column("thread", String(80)),
-    Column("card", JSON, nullable=False),
+    Column("key", Text, primary_key=True),
+    Column("short", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("space", Text, nullable=False),  # "" for none, here and in thread: nulls can't be compared
+    Column("channel", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("card", Text, nullable=False),  # JSON, written and read as a whole
     Column("format", Integer, nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("cohort", String(40)),
-    Column("user", String(80)),
+    Column("kind", Text, nullable=False),
+    Column("cohort", Text),
+    Column("user", Text),
     Column("due", Utc, nullable=False),
     Column("expires", Utc, nullable=False),
-    Column("revises", JSON),
-    Column("fate", String(20), nullable=False),
+    Column("revises", Json),
+    Column("fate", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("next_try", Utc, nullable=False),
+    Column("next_try", Utc),  # when it may be claimed: its due time, its lease's end, a retry's time; none once closed
     Column("first_tried", Utc),
+    Column("tried_before", Utc),  # first_tried as it was before the last claim
     Column("attempts", Integer, nullable=False),
-    Column("receipt", JSON),
+    Column("receipt", Json),
     Column("sent", Utc),
     Column("changed", Utc, nullable=False),
-    Index("outbox_due", "fate", "next_try"),
     Index("outbox_short", "short"),
     Index("outbox_cohort", "cohort", "due"),
-    Index("outbox_place", "platform", "space", "channel"),
+    # These two hold only what waits (see the migration): to say so here would load every dialect at every start.
+    Index("outbox_open", "due", "key"),
+    Index("outbox_lane", "platform", "space", "channel", "thread", "due", "key"),
+    Index("outbox_sent", "platform", "space", "sent"),
 )
 
 handled = Table(
     "handled",
     metadata,
-    Column("id", String(200), primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("at", Utc, nullable=False),
     Index("handled_at", "at"),
 )

@@ -6,23 +6,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from bot.ports.store import StoreError
 
+LOCKED = "Another program holds the database {where}. Is Waypost running twice? Then stop one."
+READ_ONLY = "The database {where} can only be read. Give Waypost's user the right to write it, and its folder."
+FULL = "There is no room left for the database {where}. Free some space; nothing that was saved is lost."
+CLOSED = "The database {where} can't be opened. Check that its folder exists and that Waypost's user may write there."
+DAMAGED = "The database {where} is damaged. Restore the last backup."
+REFUSED = "The database {where} refused the user or the password. Check both in the configuration, and pg_hba.conf."
+AWAY = "PostgreSQL at {where} can't be reached. Check that it runs, and the address in the configuration."
+BUSY = "The database {where} is busy: no connection came free in time. Try again; if it stays so, look at its load."
+
 REMEDIES = {
-    "database is locked": "Another program holds the database {where}. Is Waypost running twice? Then stop one.",
-    "attempt to write a readonly": "The database {where} can only be read. Give Waypost's user the right to write it.",
-    "unable to open database": "The database {where} can't be opened. Check that its folder exists and may be written.",
-    "disk is full": "There is no room left for the database {where}. Free some space; nothing that was saved is lost.",
-    "disk i/o error": "The disk under {where} does not answer properly. Check the disk, then start Waypost again.",
-    "file is not a database": "{where} is not a database of Waypost's. Check the address in the configuration.",
-    "authentication failed": "The database {where} refused the user or the password. Check both in the configuration.",
-    'role "': "The database {where} does not know this user, or does not let it in. Create it, or name another one.",
-    'database "': "The database {where} does not exist. Create it (createdb), or name another one.",
-    "permission denied": "The user in {where} may not make tables there. Let it own the database.",
-    "malformed": "The database {where} is damaged. Restore the last backup.",
+    "SQLITE_BUSY": LOCKED,
+    "SQLITE_LOCKED": LOCKED,
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_PERM": READ_ONLY,
+    "SQLITE_FULL": FULL,
+    "SQLITE_CANTOPEN": CLOSED,
+    "SQLITE_IOERR": "The disk under {where} does not answer properly. Check the disk, then start Waypost again.",
+    "SQLITE_NOTADB": "{where} is not a database of Waypost's. Check the address in the configuration.",
+    "SQLITE_CORRUPT": DAMAGED,
+    "08": AWAY,
+    "57P": AWAY,
+    "28": REFUSED,
+    "3D000": "The database {where} does not exist. Create it (createdb), or name another one.",
+    "42501": "The user in {where} may not make tables there. Let it own the database.",
+    "53100": FULL,
+    "53300": "PostgreSQL at {where} takes no more connections. Raise max_connections, or run fewer programs on it.",
+    "55P03": LOCKED,
+    "25006": READ_ONLY,
+    "40": "Two changes of {where} crossed each other, and one was given up. Try it once more.",
+    "XX001": DAMAGED,
 }
+"""By the start of what SQLite calls its errors, or of PostgreSQL's SQLSTATE; the longest that fits counts."""
 
 
 @contextmanager
@@ -30,19 +50,30 @@ def explained(url: URL) -> Iterator[None]:
     """Turn a driver's complaint that an operator can act on into a StoreError; anything else passes."""
     try:
         yield
-    except DBAPIError as error:
-        said = remedy(str(error.orig), url)
-        if said is None:
-            raise
-        raise StoreError(said) from error
-    except OSError as error:
-        where = url.render_as_string(hide_password=True)
-        raise StoreError(f"The database {where} can't be reached: {error.strerror or error}.") from error
+    except Exception as error:
+        said = remedy(error, url)
+        if said is not None:
+            raise StoreError(said) from error
+        cause = error.orig if isinstance(error, StatementError) else None
+        if isinstance(cause, ValueError):
+            raise cause from None
+        raise
 
 
-def remedy(complaint: str, url: URL) -> str | None:
-    """The sentence for a complaint, or None if it is not the operator's to mend."""
-    where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-    lowered = complaint.lower()
-    found = next((text for sign, text in REMEDIES.items() if sign in lowered), None)
-    return found.format(where=where) if found else None
+def remedy(error: Exception, url: URL) -> str | None:
+    """The sentence for a driver's error, or None if it is not the operator's to mend."""
+    sqlite = url.get_backend_name() == "sqlite"
+    found = _find(error, CLOSED if sqlite else AWAY)
+    plain = URL.create(url.drivername, url.username, host=url.host, port=url.port, database=url.database)
+    return found.format(where=url.database if sqlite else plain.render_as_string()) if found else None
+
+
+def _find(error: Exception, unreachable: str) -> str | None:
+    cause = getattr(error, "orig", None) or error
+    if isinstance(error, NoneFree):
+        return BUSY
+    if isinstance(cause, OSError) or getattr(error, "connection_invalidated", False):
+        return unreachable
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+    fitting = [sign for sign in REMEDIES if code.startswith(sign)]
+    return REMEDIES[max(fitting, key=len)] if fitting else None

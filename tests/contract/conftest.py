@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.domain.cohort import Cohort
 from bot.storage import SqlStore, open_store
+from tests.kit import START, cohort
 
 
 @pytest.fixture
@@ -15,3 +17,11 @@ async def store(url: str) -> AsyncIterator[SqlStore]:
     found = await open_store(url)
     yield found
     await found.close()
+
+
+@pytest.fixture
+async def founded(store: SqlStore) -> Cohort:
+    """The sample cohort, stored: what members do belongs to one."""
+    async with store.begin() as db:
+        await db.cohorts.add(cohort(), START, None)
+    return cohort()

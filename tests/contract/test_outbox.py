@@ -198,3 +198,121 @@ async def test_withdrawing_skips_what_is_planned_for_a_cohort_or_one_member(stor
         assert await db.outbox.withdraw("c1", "paused", START) == 2
         assert await db.outbox.claim(START, LEASE, 10, HERE) == []
         assert await db.outbox.next_due() is None
+
+
+async def test_an_earlier_parcel_that_waits_for_its_retry_is_not_overtaken_in_its_place(store: SqlStore) -> None:
+    thread = replace(CHANNEL, thread="t1")
+    async with store.begin() as db:
+        await db.outbox.put(parcel("c1/a/1"))
+        await db.outbox.put(parcel("c1/a/2", due=START + timedelta(minutes=1)))
+        await db.outbox.put(parcel("c1/a/3", thread, due=START + timedelta(minutes=2)))
+        now = START + timedelta(minutes=5)
+        assert [each.key for each in await db.outbox.claim(now, LEASE, 10, HERE)] == ["c1/a/1", "c1/a/3"]
+        await db.outbox.retry("c1/a/1", now + timedelta(minutes=1), "refused", clear=True)
+        assert await db.outbox.claim(now, LEASE, 10, HERE) == []
+        assert await db.outbox.next_due() == now + timedelta(minutes=1)
+        (head,) = await db.outbox.claim(now + timedelta(minutes=1), LEASE, 10, HERE)
+        assert head.key == "c1/a/1"
+        await db.outbox.fail("c1/a/1", "closed", now)
+        (follower,) = await db.outbox.claim(now + timedelta(minutes=1), LEASE, 10, HERE)
+        assert follower.key == "c1/a/2"
+
+
+async def test_a_retry_in_the_same_instant_still_knows_its_first_try(store: SqlStore) -> None:
+    async with store.begin() as db:
+        await db.outbox.put(parcel())
+        await db.outbox.claim(START, LEASE, 10, HERE)
+        await db.outbox.retry("c1/prompt/1", START, "broke off", clear=False)
+        (again,) = await db.outbox.claim(START, LEASE, 10, HERE)
+        assert (again.first_tried, again.attempts) == (START, 2)
+
+
+async def test_the_longest_due_are_claimed_first_and_never_more_than_asked_for(store: SqlStore) -> None:
+    async with store.begin() as db:
+        for n in range(20):
+            await db.outbox.put(parcel(f"c1/x/{n:02}", elsewhere(n), due=START - timedelta(minutes=n)))
+    async with store.begin() as db:
+        claimed = await db.outbox.claim(START, LEASE, 3, HERE)
+        assert [each.key for each in claimed] == ["c1/x/19", "c1/x/18", "c1/x/17"]
+        assert await db.outbox.claim(START, LEASE, 0, HERE) == []
+        assert await db.outbox.claim(START, LEASE, 5, set()) == []
+
+
+async def test_carriers_at_once_keep_the_order_within_each_place(store: SqlStore) -> None:
+    async with store.begin() as db:
+        for n in range(30):
+            await db.outbox.put(parcel(f"c1/x/{n:02}", elsewhere(n % 5), due=START + timedelta(seconds=n)))
+    carried: dict[Place, list[str]] = {}
+    now = START + timedelta(hours=1)
+
+    async def carry() -> None:
+        for _ in range(12):
+            async with store.begin() as db:
+                claimed = await db.outbox.claim(now, LEASE, 2, HERE)
+            for each in claimed:
+                carried.setdefault(each.to, []).append(each.key)
+                async with store.begin() as db:
+                    await db.outbox.sent(each.key, Receipt(each.to, "1"), now)
+
+    await asyncio.gather(carry(), carry(), carry())
+    assert sum(map(len, carried.values())) == 30
+    assert all(keys == sorted(keys) for keys in carried.values())
+
+
+async def test_what_has_arrived_counts_as_sent_whatever_was_recorded_before(store: SqlStore) -> None:
+    async with store.begin() as db:
+        for n, end in enumerate(("skip", "fail", "unsure")):
+            await db.outbox.put(parcel(f"c1/{end}/1", elsewhere(n)))
+        await db.outbox.claim(START, LEASE, 10, HERE)
+        await db.outbox.skip(parcel("c1/skip/1", elsewhere(0)), "by a moderator", START)
+        await db.outbox.fail("c1/fail/1", "closed", START)
+        await db.outbox.unsure("c1/unsure/1", "unreadable", START)
+        for n, end in enumerate(("skip", "fail", "unsure")):
+            await db.outbox.sent(f"c1/{end}/1", Receipt(elsewhere(n), "9"), START)
+            await db.outbox.fail(f"c1/{end}/1", "an older carrier's word", START)
+            await db.outbox.unsure(f"c1/{end}/1", "an older carrier's word", START)
+            await db.outbox.retry(f"c1/{end}/1", START, "an older carrier's word", clear=True)
+        entries = await db.outbox.ledger("c1")
+        assert {entry.fate for entry in entries} == {Fate.SENT}
+        assert {entry.reason for entry in entries} == {""}
+
+
+async def test_nobody_skips_what_may_have_arrived(store: SqlStore) -> None:
+    async with store.begin() as db:
+        await db.outbox.put(parcel())
+        await db.outbox.claim(START, LEASE, 10, HERE)
+        await db.outbox.unsure("c1/prompt/1", "unreadable", START)
+        assert not await db.outbox.skip(parcel(), "too late", START)
+        entry = await db.outbox.get("c1/prompt/1")
+        assert entry and (entry.fate, entry.reason) == (Fate.UNKNOWN, "unreadable")
+
+
+async def test_everything_about_a_parcel_comes_back(store: SqlStore) -> None:
+    full = parcel(
+        "c1/wrap/1", Place("mailbox", None, "@ada", "t1"), user="ada", revises=Receipt(CHANNEL, "5"), format=7
+    ).marked()
+    async with store.begin() as db:
+        await db.outbox.put(full)
+        entry = await db.outbox.find(full.short)
+    assert entry and entry.parcel == full
+    assert (entry.fate, entry.reason, entry.receipt, entry.sent) == (Fate.PLANNED, "", None, None)
+
+
+async def test_the_ledger_is_paged_from_the_latest_due(store: SqlStore) -> None:
+    async with store.begin() as db:
+        for n in range(5):
+            await db.outbox.put(parcel(f"c1/x/{n}", due=START + timedelta(days=n)))
+        await db.outbox.put(parcel("c2/x/1", cohort="c2"))
+        page = await db.outbox.ledger("c1", 2)
+        assert [entry.parcel.key for entry in page] == ["c1/x/4", "c1/x/3"]
+        page = await db.outbox.ledger("c1", 2, before=page[-1].parcel.due)
+        assert [entry.parcel.key for entry in page] == ["c1/x/2", "c1/x/1"]
+
+
+async def test_what_was_sent_is_listed_in_the_order_of_arrival(store: SqlStore) -> None:
+    async with store.begin() as db:
+        for n in range(4):
+            await db.outbox.put(parcel(f"c1/x/{n}", elsewhere(n % 2)))
+            await db.outbox.sent(f"c1/x/{n}", Receipt(CHANNEL, str(n)), START + timedelta(minutes=n))
+        assert [entry.parcel.key for entry in await db.outbox.to(elsewhere(0))] == ["c1/x/2", "c1/x/0"]
+        assert [entry.parcel.key for entry in await db.outbox.sent_of(HOME, 3)] == ["c1/x/1", "c1/x/2", "c1/x/3"]

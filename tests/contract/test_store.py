@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.cohort import Beat, Shift, Slot, State
+from bot.domain.cohort import Beat, Cohort, Shift, Slot, State
 from bot.domain.membership import CommunitySettings, Kind, Member, Route, Settings, Shares
 from bot.domain.people import Community, Person, Place
 from bot.domain.progress import (
@@ -107,7 +107,7 @@ async def test_only_active_cohorts_whose_time_has_come_are_due(store: SqlStore) 
         assert settled and (settled.settled, settled.version) == (START, 1)
 
 
-async def test_members_are_kept_when_they_leave(store: SqlStore) -> None:
+async def test_members_are_kept_when_they_leave(store: SqlStore, founded: Cohort) -> None:
     ada = Member("c1", "ada", START, 3, heard=START, unanswered=1)
     async with store.begin() as db:
         await db.members.put(ada, HOME)
@@ -148,7 +148,7 @@ def mark(id: str, before: WeekMark, after: WeekMark, week: int = 1, user: str = 
     return Mark(id, "c1", user, week, before, after, START, user)
 
 
-async def test_marks_are_events_and_undo_goes_back_one_by_one(store: SqlStore) -> None:
+async def test_marks_are_events_and_undo_goes_back_one_by_one(store: SqlStore, founded: Cohort) -> None:
     none, doing = WeekMark(), WeekMark(WeekState.DOING, None, frozenset({"W01.a"}))
     done = WeekMark(WeekState.DONE, Size.LIGHT, frozenset({"W01.a"}))
     async with store.begin() as db:
@@ -165,7 +165,7 @@ async def test_marks_are_events_and_undo_goes_back_one_by_one(store: SqlStore) -
         assert [each.id for each in await db.progress.history("c1", "ada")] == ["m1"]
 
 
-async def test_check_ins_keep_every_version_and_the_newest_counts(store: SqlStore) -> None:
+async def test_check_ins_keep_every_version_and_the_newest_counts(store: SqlStore, founded: Cohort) -> None:
     first = CheckIn("c1", "ada", 1, "read", START, Timing.ON_TIME, "https://example.org", "time", 3, True)
     second = replace(first, did="read and built", version=2, edited=LATER)
     async with store.begin() as db:
@@ -183,7 +183,7 @@ async def test_check_ins_keep_every_version_and_the_newest_counts(store: SqlStor
         assert kept and kept.evidence == ""
 
 
-async def test_reviews_queue_by_waiting_time_and_save_by_version(store: SqlStore) -> None:
+async def test_reviews_queue_by_waiting_time_and_save_by_version(store: SqlStore, founded: Cohort) -> None:
     ada = Submission("c1", "ada", "M01", {"M01.a": Evidence("https://example.org")}, LATER)
     bruno = replace(ada, user="bruno", at=START)
     async with store.begin() as db:
@@ -238,7 +238,7 @@ async def test_the_last_heartbeat_is_known(store: SqlStore) -> None:
         assert await db.handled.last_beat() == LATER
 
 
-async def test_two_writers_at_once_lose_no_update(store: SqlStore) -> None:
+async def test_two_writers_at_once_lose_no_update(store: SqlStore, founded: Cohort) -> None:
     async with store.begin() as db:
         await db.members.put(Member("c1", "ada", START, 1), HOME)
 
@@ -252,7 +252,7 @@ async def test_two_writers_at_once_lose_no_update(store: SqlStore) -> None:
         assert ada and ada.unanswered == 12
 
 
-async def test_marks_made_at_once_are_all_kept_in_an_order(store: SqlStore) -> None:
+async def test_marks_made_at_once_are_all_kept_in_an_order(store: SqlStore, founded: Cohort) -> None:
     async def record(n: int) -> None:
         async with store.begin() as db:
             await db.progress.record(mark(f"m{n}", WeekMark(), WeekMark(WeekState.DOING), week=n), HOME)

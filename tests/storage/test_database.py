@@ -10,9 +10,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.ports import StoreError
 from bot.storage import SqlStore, open_store, store
+from bot.storage.cohorts import DUE
 from bot.storage.migrate import newest
 from bot.storage.tables import metadata
 from tests.kit import START, address, cohort
@@ -35,14 +38,14 @@ async def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> N
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
     found = await open_store(url)
-    async with found._writer.connect() as connection:
+    async with found._writer.engine.connect() as connection:
         assert await connection.run_sync(difference) == []
     await found.close()
 
 
 async def test_a_database_of_a_newer_version_is_refused_untouched(url: str) -> None:
     found = await open_store(url)
-    async with found._writer.begin() as connection:
+    async with found._writer.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await found.close()
     with pytest.raises(StoreError, match=r"newer Waypost \(revision 9999"):
@@ -56,9 +59,8 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         await open_store(address(file))
 
 
-async def test_a_file_that_another_program_holds_is_named(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "PATIENCE", 0.1)
-    found = SqlStore(address(database))
+async def test_a_file_that_another_program_holds_is_named(database: Path) -> None:
+    found = SqlStore(address(database), patience=0.1)
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="Another program holds the database"):
@@ -73,7 +75,8 @@ async def test_a_full_disk_is_named_and_loses_nothing_that_was_saved(database: P
     found = SqlStore(address(database))
     async with found.begin() as db:
         await db.handled.beat(START)
-        await db.cohorts._connection.execute(text("PRAGMA max_page_count = 1"))
+    async with found._writer.engine.connect() as connection:
+        await connection.execute(text("PRAGMA max_page_count = 1"))
     with pytest.raises(StoreError, match="There is no room left"):
         async with found.begin() as db:
             for n in range(200):
@@ -101,8 +104,53 @@ async def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_p
 
 async def test_looking_for_what_is_due_uses_the_index(database: Path) -> None:
     found = SqlStore(address(database))
-    async with found.look() as db:
-        query = "EXPLAIN QUERY PLAN SELECT * FROM cohorts WHERE state = 'active' AND wake <= '2026-01-01' ORDER BY wake"
-        rows = (await db.cohorts._connection.execute(text(query))).all()
+    due = DUE.compile(dialect=found._reader.engine.dialect)
+    async with found._reader.engine.connect() as connection:
+        rows = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {due}", ("active", "2026", 50, 0))).all()
     assert "cohorts_wake" in str(rows)
+    await found.close()
+
+
+async def test_each_refusal_says_what_to_do_and_keeps_the_password(postgres: str, empty_postgres: str) -> None:
+    with pytest.raises(StoreError, match=r"postgresql\+asyncpg://postgres@/missing does not exist\. Create it"):
+        await open_store(postgres.format("missing"))
+    with pytest.raises(StoreError, match="refused the user or the password") as caught:
+        await open_store(empty_postgres.replace("postgres:@", "nobody:secret@"))
+    assert "secret" not in str(caught.value)
+    admin = create_async_engine(empty_postgres, isolation_level="AUTOCOMMIT")
+    async with admin.connect() as connection:
+        await connection.execute(text("CREATE ROLE guest LOGIN"))
+    await admin.dispose()
+    with pytest.raises(StoreError, match=r"may not make tables there\. Let it own the database"):
+        await open_store(empty_postgres.replace("postgres:@", "guest:@"))
+
+
+async def test_a_row_that_another_program_holds_too_long_is_named(url: str) -> None:
+    found = await open_store(url)
+    hasty = SqlStore(url, patience=0.2)
+    async with found.begin() as holding:
+        await holding.handled.beat(START)
+        with pytest.raises(StoreError, match="Another program holds the database"):
+            async with hasty.begin() as db:
+                await db.handled.beat(START)
+    async with hasty.begin() as db:
+        await db.handled.beat(START)
+    await hasty.close()
+    await found.close()
+
+
+async def test_a_server_that_restarts_is_met_again_without_a_word(empty_postgres: str) -> None:
+    found = await open_store(empty_postgres)
+    async with found.begin() as db:
+        await db.handled.beat(START)
+    async with found._writer.engine.connect() as connection:
+        other = create_async_engine(empty_postgres)
+        async with other.connect() as admin:
+            mine = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            await admin.execute(text(f"{mine} AND datname = current_database()"))
+        await other.dispose()
+        with pytest.raises(DBAPIError):
+            await connection.execute(text("SELECT 1"))
+    async with found.look() as db:
+        assert await db.handled.last_beat() == START
     await found.close()

@@ -1,0 +1,120 @@
+"""One transaction's way to the database: it connects at the first statement, and ends with everything or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import URL, BigInteger, CursorResult, Insert, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.driver import Connection as Driver
+from bot.storage.merge import Merge
+from bot.storage.quick import Prepared, Statement
+from bot.storage.trouble import explained
+
+Row = Sequence[Any]
+NOTHING: Mapping[str, Any] = {}
+LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
+
+
+class Backend:
+    """One way into one database, for units of one kind: those that write, or those that look."""
+
+    def __init__(self, engine: AsyncEngine, url: URL, writes: bool) -> None:
+        self.engine = engine
+        self.url = url
+        self.writes = writes
+        self.sqlite = engine.dialect.name == "sqlite"
+        self._prepared: dict[tuple[object, ...], Prepared] = {}
+        self._spelled: dict[Merge, Insert] = {}
+
+    def prepared(self, statement: Statement, values: Mapping[str, Any]) -> Prepared:
+        """The statement for these values, compiled at its first use; statements live as long as the program."""
+        key = (statement, *values)
+        found = self._prepared.get(key)
+        if found is None:
+            found = self._prepared[key] = Prepared(statement, list(values), self.engine.dialect)
+        return found
+
+    def spelled(self, merge: Merge) -> Insert:
+        """The statement in this database's words."""
+        found = self._spelled.get(merge)
+        if found is None:
+            found = self._spelled[merge] = merge.spelled(self.engine.dialect.name)
+        return found
+
+
+class Session:
+    """Runs the statements of one unit."""
+
+    __slots__ = ("_backend", "_connection", "_driver", "_locked")
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._connection: AsyncConnection | None = None
+        self._driver: Driver | None = None
+        self._locked: set[str] = set()
+
+    async def rows(self, statement: Statement, values: Mapping[str, Any] = NOTHING) -> Sequence[Row]:
+        """All rows that a statement returns."""
+        with explained(self._backend.url):
+            connection = self._connection or await self._connect()
+            if self._driver:
+                prepared = self._backend.prepared(statement, values)
+                if prepared.whole:
+                    cursor = await self._driver.cursor().execute(prepared.sql, prepared.bound(values))
+                    return prepared.read(await cursor.fetchall())
+            return (await connection.execute(statement, values)).all()
+
+    async def row(self, statement: Statement, values: Mapping[str, Any] = NOTHING) -> Row | None:
+        """The first row that a statement returns."""
+        rows = await self.rows(statement, values)
+        return rows[0] if rows else None
+
+    async def run(self, statement: Statement | Merge, values: Mapping[str, Any] = NOTHING) -> int:
+        """Run a statement that returns nothing; says how many rows it changed."""
+        if isinstance(statement, Merge):
+            statement = self._backend.spelled(statement)
+        with explained(self._backend.url):
+            connection = self._connection or await self._connect()
+            if self._driver:
+                prepared = self._backend.prepared(statement, values)
+                if prepared.whole:
+                    cursor = await self._driver.cursor().execute(prepared.sql, prepared.bound(values))
+                    return int(cursor.rowcount)
+            done: CursorResult[Any] = await connection.execute(statement, values)
+            return done.rowcount
+
+    @property
+    def shared(self) -> bool:
+        """Whether other units may write while this one does: then what is read to be changed must be locked."""
+        return self._backend.writes and not self._backend.sqlite
+
+    async def lock(self, user: str) -> None:
+        """Let no other unit change what this user has, until this unit ends; also what is not stored yet."""
+        if self.shared and user not in self._locked:
+            key = int.from_bytes(blake2b(user.encode(), digest_size=8).digest(), signed=True)
+            await self.rows(LOCK, {"key": key})
+            self._locked.add(user)
+
+    async def end(self, well: bool) -> None:
+        """Commit if the unit writes and ended well, else roll back; give the connection back in any case."""
+        connection, self._connection, self._driver = self._connection, None, None
+        if connection is None:
+            return
+        try:
+            if well and self._backend.writes:
+                with explained(self._backend.url):
+                    await connection.commit()
+        finally:
+            await asyncio.shield(connection.close())
+
+    async def _connect(self) -> AsyncConnection:
+        self._connection = connection = await self._backend.engine.connect()
+        await connection.begin()
+        if self._backend.sqlite:
+            self._driver = (await connection.get_raw_connection()).driver_connection
+        return connection
