@@ -40,14 +40,16 @@ class Town:
     posts: int = 0
     """How many posts of each cohort the ledger holds, all of them sent."""
     platform: str = "mailbox"
+    wake: datetime = NOW + timedelta(days=1)
+    """When the scheduler looks at the cohorts next."""
 
-    def cohort(self, number: int) -> Cohort:
-        """Cohort `number`, counted from 0."""
-        home = Community(self.platform, f"space{number // 2}")
-        place = Place(home.platform, home.space, f"channel{number}")
+    def cohort(self, number: int, id: str = "", space: str = "", channel: str = "") -> Cohort:
+        """Cohort `number`, counted from 0; the ids may be others than the usual ones."""
+        home = Community(self.platform, space or f"space{number // 2}")
+        place = Place(home.platform, home.space, channel or f"channel{number}")
         slots = usual_slots(FIRST_DAY, time(9))
         return Cohort(
-            f"c{number}", home, place, f"Group {number}", ROADMAP, FIRST_DAY, "Europe/Berlin", slots, "robin",
+            id or f"c{number}", home, place, f"Group {number}", ROADMAP, FIRST_DAY, "Europe/Berlin", slots, "robin",
             settled=NOW,
         )  # fmt: skip
 
@@ -85,7 +87,7 @@ def _everything(town: Town) -> Iterator[tuple[Table, Iterator[dict[str, Any]]]]:
     groups = -(-town.members // SIZE) + town.cohorts
     everyone = range(town.members)
     past = range(1, town.weeks + 1)
-    yield tables.cohorts, (_cohort(town.cohort(number)) for number in range(groups))
+    yield tables.cohorts, (_cohort(town.cohort(number), town.wake) for number in range(groups))
     yield tables.members, (_member(*town.seat(number)) for number in everyone)
     yield tables.people, (_person(*town.seat(number)) for number in everyone)
     yield tables.progress, (_progress(*town.seat(number), week) for number in everyone for week in past)
@@ -104,12 +106,12 @@ def _home(cohort: Cohort) -> dict[str, Any]:
     return {"platform": cohort.community.platform, "space": cohort.community.space}
 
 
-def _cohort(cohort: Cohort) -> dict[str, Any]:
+def _cohort(cohort: Cohort, wake: datetime) -> dict[str, Any]:
     return {
         **_home(cohort), "id": cohort.id, "channel": cohort.place.channel, "thread": None, "name": cohort.name,
         "roadmap": cohort.roadmap, "first_day": cohort.first_day, "zone": cohort.zone, "slots": slots_to(cohort.slots),
         "creator": cohort.creator, "pace": 1, "breaks": [], "shifts": [], "state": "active", "mentor_role": None,
-        "version": 1, "settled": NOW, "paused_on": None, "wake": NOW + timedelta(days=1), "created": NOW,
+        "version": 1, "settled": NOW, "paused_on": None, "wake": wake, "created": NOW,
     }  # fmt: skip
 
 
