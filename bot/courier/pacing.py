@@ -42,11 +42,13 @@ class Pacer:
     def turn(self, place: Place, most: float) -> float | None:
         """How many seconds to wait before posting; the turn is taken. None if it would be more than `most`."""
         now, lane = self._seconds(), self._lane(place)
-        start = max(now, lane.free, self._free)
+        # A post takes one overall turn, also if its lane then makes it wait longer: a long lane holds up no other.
+        overall = max(now, self._free)
+        start = max(overall, lane.free)
         if start - now > most:
             return None
         lane.free = start + lane.gap
-        self._free = start + self._pace.overall
+        self._free = overall + self._pace.overall
         return start - now
 
     def held(self, place: Place, now: datetime) -> datetime | None:

@@ -39,11 +39,17 @@ def test_places_wait_only_a_little_for_each_other_and_longer_for_themselves(pace
 
 def test_a_turn_that_would_come_too_late_is_not_taken(pacer: Pacer) -> None:
     assert [pacer.turn(room("a"), 1.5) for _ in range(3)] == [0.0, 1.0, None]
-    assert pacer.turn(room("b"), 1.5) == pytest.approx(1.1)
+    assert pacer.turn(room("b"), 1.5) == pytest.approx(0.2)
 
 
 def test_direct_messages_share_one_lane(pacer: Pacer) -> None:
     assert [pacer.turn(direct(name), 60) for name in ("ada", "bruno", "chen")] == [0.0, 1.0, 2.0]
+
+
+def test_a_queue_of_direct_messages_holds_up_no_channel(pacer: Pacer) -> None:
+    for number in range(20):
+        pacer.turn(direct(f"member{number}"), 60)
+    assert pacer.turn(room("a"), 60) == pytest.approx(2.0)
 
 
 def test_a_refusal_pauses_that_place_alone(pacer: Pacer) -> None:
