@@ -23,6 +23,11 @@ OPTIONS = 25
 LABEL = 80
 OPTION_TEXT = 100
 PLACEHOLDER = 150
+COMPONENTS = 40
+"""Components in one message, nested ones counted."""
+FIRST_NUMBER = 1000
+TURNS = 2**24
+"""Component numbers: above those that Discord gives out by itself, and within 32 bits."""
 
 STYLES = {
     Weight.MAIN: discord.ButtonStyle.primary,
@@ -37,10 +42,13 @@ class Ids:
 
     mark: the short key of the post that this is; it also ends the id of the control that carries it, so that a post is
     not mistaken for another message about it.
+    turn: a number that differs each time a card is drawn anew in place; from it menus get numbers that nobody has seen.
     """
 
     mark: str = ""
+    turn: int = 0
     taken: set[str] = field(default_factory=set)
+    menus: int = 0
 
     def of(self, action: Action) -> str | None:
         """The action as an id, or None if it can't be carried."""
@@ -60,6 +68,16 @@ class Ids:
             return None
         self.taken.add(unique)
         return unique
+
+    def number(self) -> int | None:
+        """A component number for a menu, or None where Discord may give it one.
+
+        Apps keep what was picked in a menu under its number, and would show that after the card says otherwise.
+        """
+        if not self.turn:
+            return None
+        self.menus += 1
+        return FIRST_NUMBER + (self.turn ^ self.turn >> 22) % TURNS * COMPONENTS + self.menus
 
     def dead(self) -> str:
         """An id for a control that does nothing."""
@@ -126,6 +144,7 @@ def _select(title: str, options: list[discord.SelectOption], action: Action, ids
     id = ids.of(action)
     return ui.Select(
         custom_id=id or ids.dead(),
+        id=ids.number(),
         placeholder=clip(" ".join(title.split()), PLACEHOLDER) or None,
         min_values=0 if many else 1,
         max_values=len(options) if many else 1,

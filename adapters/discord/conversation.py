@@ -180,7 +180,7 @@ def _on_private_message(interaction: discord.Interaction[Any]) -> bool:
 
 async def _say(interaction: discord.Interaction[Any], way: Way, reply: Reply) -> None:
     public = reply.to is To.CHANNEL and interaction.guild_id is not None
-    drawn = render(reply.card)
+    drawn = render(reply.card, turn=interaction.id)
     if way is Way.UPDATE and (public or reply.to is To.ASKER):
         await _follow_up(interaction, drawn, public)
     elif way is Way.UPDATE or (way is Way.PUBLIC) is public or interaction.guild_id is None:

@@ -11,7 +11,16 @@ import discord
 from discord import ui
 
 from adapters.discord.blocks import Draw, block_lines, clip
-from adapters.discord.controls import ACROSS, OPTIONS, Control, Ids, button_control, checklist_control, menu_control
+from adapters.discord.controls import (
+    ACROSS,
+    COMPONENTS,
+    OPTIONS,
+    Control,
+    Ids,
+    button_control,
+    checklist_control,
+    menu_control,
+)
 from adapters.discord.markup import ENDLESS, Pen
 from bot.ui.card import (
     Block,
@@ -29,8 +38,6 @@ from bot.ui.card import (
     Trail,
 )
 
-COMPONENTS = 40
-"""Components in one message, nested ones counted."""
 CHARACTERS = 4000
 """Characters in all text displays of one message."""
 SPARE = 120
@@ -80,13 +87,14 @@ class Drawn:
         return [child.to_component_dict() for child in self.view.children]
 
 
-def render(card: Card, mark: str = "") -> Drawn:
+def render(card: Card, mark: str = "", turn: int = 0) -> Drawn:
     """Draw a card. Never raises; what is over a limit is cut or counted where the reader sees it.
 
     mark: the short key of the post that the card is, by which it is found again in a history.
+    turn: what the card answers, as a number, if it may stand in place of another: its menus then forget earlier picks.
     """
     pen = Pen()
-    parts = _within_components(_parts(card, _texts(card, pen), Ids(mark)))
+    parts = _within_components(_parts(card, _texts(card, pen), Ids(mark, turn)))
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENTS.get(card.name, CALM))
     for part in parts:
         container.add_item(_item(part))

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import discord
 from discord import ui
 
 from bot.domain.people import Person, Place
 from tests.discord.conftest import Stage, words
+
+
+def numbers(shown: Any) -> set[int]:
+    """The component numbers of the menus in an answer."""
+    found: set[int] = set()
+    waiting = list(shown.response.components)
+    while waiting:
+        component = waiting.pop()
+        waiting += component.get("components", [])
+        if component["type"] == discord.ComponentType.select.value:
+            found.add(component["id"])
+    return found
 
 
 async def test_a_command_is_answered_privately(stage: Stage) -> None:
@@ -97,6 +111,15 @@ async def test_ticking_sends_all_that_is_ticked(stage: Stage) -> None:
     assert list(stage.club.read) == ["Kim"]
     await stage.ada.select(shown.response, [], custom_id="read|*read")
     assert list(stage.club.read) == []
+
+
+async def test_after_a_change_by_button_the_boxes_are_a_new_menu_that_shows_what_holds_now(stage: Stage) -> None:
+    shown = await stage.ada.slash(stage.room, "shelf")
+    await stage.ada.select(shown.response, ["Emma", "Dracula"], custom_id="read|*read")
+    before = numbers(shown)
+    stage.club.read = ("Kim",)
+    await stage.ada.click(shown.response, label="Refresh")
+    assert before and not before & numbers(shown)
 
 
 async def test_a_choice_from_a_menu_is_one_value(stage: Stage) -> None:

@@ -149,3 +149,21 @@ def test_a_checklist_that_can_not_be_ticked_without_loss_is_only_shown() -> None
     boxes = tuple(Box(f"b{n}", say("Box"), True) for n in range(26))
     assert menus(Checklist("Tick", boxes, do("t", picks="t"))) == []
     assert "too many to tick" in texts(Checklist("Tick", boxes, do("t", picks="t")))
+
+
+def test_a_card_drawn_anew_has_menus_that_remember_no_earlier_pick() -> None:
+    card = Card(say("Title"), (
+        Checklist("Done", (Box("a", say("A"), ticked=True),), do("tick", picks="ticked")),
+        Menu("Go to", (Option("1", "One"),), do("go", picks="to")),
+        Menu("Go to", (Option("1", "One"),), do("go", picks="to")),
+    ))  # fmt: skip
+
+    def numbers(turn: int) -> list[int | None]:
+        (container,) = render(card, turn=turn).components()
+        rows = [part["components"][0] for part in container["components"] if part["type"] == 1]
+        return [select.get("id") for select in rows]
+
+    once, again = numbers(1459876543210987654), numbers(1459876543211000000)
+    assert len({*once, *again}) == 6
+    assert all(number is not None and 1000 < number < 2**31 for number in (*once, *again))
+    assert numbers(0) == [None, None, None]
