@@ -13,6 +13,7 @@ from bot.answers import arguments, suggestions
 from bot.apology import apology, broken, go_on, try_again, unreachable
 from bot.declare import Command, Guard, Needs
 from bot.domain.errors import BadInput, Gone, NotAllowed, StudyError, UnknownCommand, WhichCohort
+from bot.domain.membership import Settings
 from bot.domain.people import Place
 from bot.domain.roadmap import Roadmap
 from bot.forms import form_for, unanswered
@@ -227,11 +228,9 @@ class Engine:
         """Drop the draft that has served, and note the name and the cohort last seen."""
         if ctx.draft:
             await ctx.db.drafts.drop(ctx.draft.id)
-        last = ctx.cohort.id if ctx.cohort and ctx.member else ctx.settings.last_cohort
-        name = ctx.request.shown or ctx.settings.name
-        if ctx.who.space is not None and (last, name) != (ctx.settings.last_cohort, ctx.settings.name):
-            stored = await ctx.db.people.get(ctx.who)
-            await ctx.db.people.put(replace(stored, last_cohort=last, name=name))
+        if ctx.who.space is not None and _noted(ctx, ctx.settings) != ctx.settings:
+            # The command may have changed the settings itself, so they are read anew.
+            await ctx.db.people.put(_noted(ctx, await ctx.db.people.get(ctx.who)))
 
     async def _used(self, ctx: Context) -> None:
         if ctx.cohort and ctx.settings.last_cohort != ctx.cohort.id:
@@ -254,6 +253,12 @@ class Engine:
         async with self._store.look() as db:
             cohorts = await cohort_choices(db, request.who, "", joined_only)
         return _menu("Which cohort?", request, cohorts)
+
+
+def _noted(ctx: Context, settings: Settings) -> Settings:
+    """The settings with the name and the cohort last seen; what this request does not tell stays as it is."""
+    last = ctx.cohort.id if ctx.cohort and ctx.member else settings.last_cohort
+    return replace(settings, last_cohort=last, name=ctx.request.shown or settings.name)
 
 
 def _guard(command: Command, ctx: Context) -> None:

@@ -114,10 +114,11 @@ async def _member(db: Unit, cohort: Cohort, who: Person) -> Member | None:
 
 
 async def _here(db: Unit, who: Person, where: Place) -> Cohort | None:
-    among = await db.cohorts.of(who.community)
-    return next(
-        (c for c in reversed(among) if c.place.channel == where.channel and c.state is not State.ARCHIVED), None
-    )
+    """The newest open cohort of this very thread, or else of its channel."""
+    among = [each for each in await db.cohorts.of(who.community) if each.state is not State.ARCHIVED]
+    channel = [each for each in among if each.place.channel == where.channel]
+    thread = [each for each in channel if each.place.thread == where.thread]
+    return next(reversed(thread or channel), None)
 
 
 async def _last(db: Unit, who: Person, mine: Sequence[Cohort]) -> Cohort:
