@@ -34,7 +34,7 @@ from bot.features import (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    roadmap.roadmap,
+    *roadmap.COMMANDS,
     week.week,
     *progress.COMMANDS,
     checkin.checkin,

@@ -9,7 +9,7 @@ from bot.declare import Late, occasion
 from bot.domain.cohort import Beat, Post
 from bot.domain.membership import Kind
 from bot.features.post import check_in, closing, for_all, week_of
-from bot.features.week import heading, teaching
+from bot.features.week import heading, milestone_button, milestone_line, teaching
 from bot.ports import Context, Parcel
 from bot.ui.action import do
 from bot.ui.card import Button, Card, Choices, Hint
@@ -24,10 +24,12 @@ async def prompt(ctx: Context, post: Post) -> Sequence[Parcel]:
 
 def _card(ctx: Context, post: Post, zone: str) -> Card:
     week, cohort = week_of(ctx, post), ctx.group.id
+    milestone = ctx.roadmap.milestone_in(week.number)
     buttons = (
         check_in(ctx, week),
         Button("Tick it off", do("progress", week=week.number, cohort=cohort)),
         Button("Resources", do("resources", week=week.number, cohort=cohort)),
+        *milestone_button(milestone, cohort),
     )
     closes = Hint(say("Check-ins are on time until {closes}. Later is fine, too.", closes=closing(ctx, post, zone)))
-    return Card(heading(week), (*teaching(week), closes, Choices(buttons)), "prompt")
+    return Card(heading(week), (*teaching(week), *milestone_line(milestone), closes, Choices(buttons)), "prompt")

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from bot.declare import Ask, Needs, command
-from bot.domain.errors import BadInput
+from bot.domain.errors import BadInput, Way
 from bot.domain.progress import UNTOUCHED, WeekMark, WeekState, count
 from bot.domain.roadmap import Roadmap, Stage, Week
+from bot.features.resources import matching
 from bot.features.week import weeks_like
 from bot.ports import Context
 from bot.ui.action import do
@@ -87,10 +88,12 @@ def _stage_stop(ctx: Context, stage: Stage, marks: Marks, here: int) -> Stop:
 
 def _pick_stage(ctx: Context, shown: int | None) -> Menu:
     options = tuple(
-        Option(str(stage.number), f"{stage.number}. {stage.title}"[:100], chosen=stage.number == shown)
+        Option(str(stage.number), f"{stage.number}. {stage.title}"[:100])
         for stage in ctx.roadmap.stages[:25]
+        if stage.number != shown
     )
-    return Menu("Open a stage", options, do("roadmap", picks="stage", cohort=ctx.cohort.id if ctx.cohort else None))
+    title = "Open a stage" if shown is None else "Open another stage"
+    return Menu(title, options, do("roadmap", picks="stage", cohort=ctx.cohort.id if ctx.cohort else None))
 
 
 def pick_week(ctx: Context, weeks: Iterable[Week], title: str = "Open a week") -> tuple[Menu, ...]:
@@ -104,9 +107,9 @@ def _buttons(ctx: Context, back: bool) -> Choices:
     cohort = ctx.cohort.id if ctx.cohort else None
     whole = (Button("The whole path", do("roadmap", cohort=cohort)),) if back else ()
     this = Button("This week", do("week", cohort=cohort), Weight.MAIN)
-    if ctx.member:
-        return Choices((this, Button("My progress", do("progress", cohort=cohort)), *whole))
-    return Choices((this, Button("Join", do("study join", cohort=cohort)), *whole))
+    look = Button("Search …", do("roadmap search", cohort=cohort))
+    mine = Button("My progress", do("progress", cohort=cohort))
+    return Choices((this, mine if ctx.member else Button("Join", do("study join", cohort=cohort)), look, *whole))
 
 
 def _overview(ctx: Context, marks: Marks, here: int) -> list[Block]:
@@ -114,7 +117,15 @@ def _overview(ctx: Context, marks: Marks, here: int) -> list[Block]:
     meter = (Meter(counted.done, counted.total, "Weeks done", counted.skipped),) if ctx.member else ()
     stages = tuple(_stage_stop(ctx, stage, marks, here) for stage in ctx.roadmap.stages)
     after = (Say(say("**And then.** {after}", after=prose(ctx.roadmap.after))),) if ctx.roadmap.after else ()
-    return [Say(prose(ctx.roadmap.summary)), *meter, Trail(stages), *after, _pick_stage(ctx, None)]
+    return [Say(prose(ctx.roadmap.summary)), *meter, Trail(stages), *_group(ctx), *after, _pick_stage(ctx, None)]
+
+
+def _group(ctx: Context) -> list[Block]:
+    """Where the group is, for somebody who only looks on."""
+    week = ctx.plan.week_at(ctx.now) if ctx.cohort else 0
+    if ctx.cohort is None or ctx.member or not week:
+        return []
+    return [Hint(say("{name} is in week {n} now.", name=ctx.cohort.name, n=week))]
 
 
 def _stage(ctx: Context, stage: Stage, marks: Marks, here: int) -> list[Block]:
@@ -129,19 +140,37 @@ def _stage(ctx: Context, stage: Stage, marks: Marks, here: int) -> list[Block]:
 def _found(ctx: Context, wanted: str, marks: Marks, here: int) -> list[Block]:
     weeks = search(ctx.roadmap, wanted)
     if not weeks:
-        return [
-            Say(
-                say(
-                    "Nothing on this roadmap has “{wanted}” in it. Try one word, like a tool or a topic.", wanted=wanted
-                )
-            )
-        ]
+        text = "No week of this roadmap has “{wanted}” in it. Try one word, like a tool or a topic."
+        return [Say(say(text, wanted=wanted)), *_links(ctx, wanted)]
     more = (Hint(say("… and {n} more. A longer search finds fewer.", n=len(weeks) - 12)),) if len(weeks) > 12 else ()
     return [
         Trail(week_stops(ctx, weeks[:12], marks, here), some(len(weeks), "week")),
         *more,
         *pick_week(ctx, weeks[:12]),
+        *_links(ctx, wanted),
     ]
+
+
+def _links(ctx: Context, wanted: str) -> list[Block]:
+    """The way to the links on what was looked for, if there are any."""
+    found = matching(ctx.roadmap.resources, wanted)
+    action = do("resources", topic=wanted.strip(), cohort=ctx.cohort.id if ctx.cohort else None)
+    if not found or not action.fits():
+        return []
+    return [Choices((Button(f"{some(len(found), 'link')} on “{wanted.strip()}”"[:75], action),))]
+
+
+async def _own(ctx: Context) -> tuple[Marks, int]:
+    """A member's marks and the week in which they are; nothing and 0 for somebody who only looks on."""
+    if ctx.member is None:
+        return {}, 0
+    return await ctx.db.progress.of(ctx.group.id, ctx.who.user), ctx.plan.week_at(ctx.now)
+
+
+async def _search_card(ctx: Context, find: str) -> Card:
+    marks, here = await _own(ctx)
+    title = say("Looking for “{find}”", find=find)
+    return Card(title, (*_found(ctx, find, marks, here), _buttons(ctx, True)), "roadmap")
 
 
 @command("roadmap", "Where the whole path leads, and where you are on it", needs=Needs.MAYBE, reads_only=True)
@@ -151,15 +180,25 @@ async def roadmap(
     find: Annotated[str, Ask("What are you looking for?", max=100, suggest=words_like, form=False)] = "",
 ) -> Card:
     """The overview, one stage of it, or what a search finds."""
-    marks = await ctx.db.progress.of(ctx.group.id, ctx.who.user) if ctx.member else {}
-    here = ctx.plan.week_at(ctx.now) if ctx.cohort else 0
     if find:
-        title = say("Looking for “{find}”", find=find)
-        return Card(title, (*_found(ctx, find, marks, here), _buttons(ctx, True)), "roadmap")
+        return await _search_card(ctx, find)
+    marks, here = await _own(ctx)
     if stage is None:
         return Card(prose(ctx.roadmap.title), (*_overview(ctx, marks, here), _buttons(ctx, False)), "roadmap")
     shown = next((each for each in ctx.roadmap.stages if each.number == stage), None)
     if shown is None:
-        raise BadInput("stage", f"There is no stage {stage}. This roadmap has {len(ctx.roadmap.stages)}.")
+        whole = Way("The whole path", "roadmap")
+        raise BadInput("stage", f"There is no stage {stage}. This roadmap has {len(ctx.roadmap.stages)}.", whole)
     title = say("Stage {n}: {title}", n=shown.number, title=prose(shown.title))
     return Card(title, (*_stage(ctx, shown, marks, here), _buttons(ctx, True)), "roadmap")
+
+
+@command("roadmap search", "Search the roadmap", needs=Needs.MAYBE, slash=False, reads_only=True)
+async def look_for(
+    ctx: Context, find: Annotated[str, Ask("What are you looking for?", help="A word or two, like docker", max=100)]
+) -> Card:
+    """The search of /roadmap, for those who came by a button."""
+    return await _search_card(ctx, find)
+
+
+COMMANDS = (roadmap, look_for)

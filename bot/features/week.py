@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.declare import Ask, Needs, command
-from bot.domain.errors import NoSuchWeek
+from bot.domain.errors import NoSuchWeek, Way
 from bot.domain.progress import UNTOUCHED, WeekMark
-from bot.domain.roadmap import Reading, Resource, Roadmap, Size, Week
+from bot.domain.roadmap import Milestone, Reading, Resource, Roadmap, Size, Week
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Hint, Item, Points, Quote, Say, Shelf, Weight
@@ -21,7 +21,8 @@ def find_week(roadmap: Roadmap, number: int) -> Week:
     """The week with this number; raises NoSuchWeek, which says which numbers there are."""
     week = roadmap.week(number)
     if week is None:
-        raise NoSuchWeek(f"There is no week {number} on this roadmap. It goes from 1 to {len(roadmap.weeks)}.")
+        ways = (Way("This week", "week"), Way("The whole path", "roadmap"))
+        raise NoSuchWeek(f"There is no week {number} on this roadmap. It goes from 1 to {len(roadmap.weeks)}.", *ways)
     return week
 
 
@@ -78,6 +79,18 @@ def heading(week: Week) -> Text:
     return say("Week {n}: {title}", n=week.number, title=prose(week.title))
 
 
+def milestone_line(milestone: Milestone | None) -> list[Block]:
+    """That the week has a milestone, for a week that has one."""
+    if milestone is None:
+        return []
+    return [Say(say("⚑ **This week has a milestone:** {id} {title}", id=milestone.id, title=prose(milestone.title)))]
+
+
+def milestone_button(milestone: Milestone | None, cohort: str | None) -> tuple[Button, ...]:
+    """The way to the week's milestone, for a week that has one."""
+    return (Button("The milestone", do("milestone show", id=milestone.id, cohort=cohort)),) if milestone else ()
+
+
 def _mine(ctx: Context, week: Week, mark: WeekMark) -> list[Block]:
     if ctx.cohort is None:
         return [Hint(say("You are looking from outside. Join a cohort to keep your progress."))]
@@ -100,13 +113,19 @@ def _buttons(ctx: Context, week: Week) -> Choices:
         for label, number in (("◀ Week before", week.number - 1), ("Week after ▶", week.number + 1))
         if ctx.roadmap.week(number)
     ]
+    links = Button("Resources", do("resources", week=week.number, cohort=cohort))
+    whole = Button("The whole path", do("roadmap", cohort=cohort))
+    milestone = milestone_button(ctx.roadmap.milestone_in(week.number), cohort)
     if ctx.member is None:
         join = Button("Join", do("study join", cohort=cohort), Weight.MAIN)
-        return Choices((join, *moves))
+        return Choices((join, *moves, links, *milestone, whole))
     return Choices((
         Button("Check in", do("checkin", week=week.number, cohort=cohort), Weight.MAIN),
         Button("Tick it off", do("progress", week=week.number, cohort=cohort)),
         *moves,
+        links,
+        *milestone,
+        whole,
     ))  # fmt: skip
 
 
@@ -119,4 +138,5 @@ async def week(
     shown = find_week(ctx.roadmap, max(now, 1) if number is None else number)
     marks = await ctx.db.progress.of(ctx.group.id, ctx.who.user) if ctx.member else {}
     mark = marks.get(shown.number, UNTOUCHED)
-    return Card(heading(shown), (*teaching(shown), *_mine(ctx, shown, mark), _buttons(ctx, shown)), "week")
+    flag = milestone_line(ctx.roadmap.milestone_in(shown.number))
+    return Card(heading(shown), (*teaching(shown), *flag, *_mine(ctx, shown, mark), _buttons(ctx, shown)), "week")

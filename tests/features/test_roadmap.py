@@ -42,12 +42,14 @@ async def test_a_stage_opens_from_the_menu_and_lists_its_weeks_with_flags(house:
 
 async def test_a_search_finds_weeks_by_any_word_and_says_so_when_there_are_none(house: House) -> None:
     assert "Project: sentiment analysis" in words(await house.ask("roadmap", find="sentiment"))
-    assert "Nothing on this roadmap" in words(await house.ask("roadmap", find="knitting"))
+    assert "No week of this roadmap has “knitting”" in words(await house.ask("roadmap", find="knitting"))
     assert any("Git" in choice.label for choice in await house.suggest("roadmap", "find", "git"))
 
 
 async def test_a_stage_that_is_not_there_is_named_with_how_many_there_are(house: House) -> None:
-    assert "There is no stage 9. This roadmap has 4." in words(await house.ask("roadmap", stage=9))
+    reply = await house.ask("roadmap", stage=9)
+    assert "There is no stage 9. This roadmap has 4." in words(reply)
+    assert len(stops(await house.press(reply, "The whole path"))) == 4
 
 
 async def test_a_week_shows_task_sizes_checks_links_and_question(house: House) -> None:
@@ -81,7 +83,12 @@ async def test_somebody_in_no_cohort_sees_weeks_and_is_offered_to_join(house: Ho
 
 @pytest.mark.parametrize("number", [0, 53, -1])
 async def test_an_unknown_week_says_which_there_are(house: House, number: int) -> None:
-    assert "It goes from 1 to 52." in words(await house.ask("week", number=number))
+    reply = await house.ask("week", number=number)
+    assert "It goes from 1 to 52." in words(reply)
+    assert words(await house.press(reply, "This week")).startswith("Week 1:")
+    for command in ("resources", "progress"):
+        await group(house.store, house.clock, id=command)
+        assert "It goes from 1 to 52." in words(await house.ask(command, week=number, cohort=command))
 
 
 async def test_a_week_that_is_no_number_gets_a_hint(house: House) -> None:
@@ -118,3 +125,39 @@ async def test_the_roadmap_counts_only_for_members(house: House) -> None:
     theirs = await house.ask("roadmap", by="stranger")
     assert any(isinstance(block, Meter) for block in mine.card.blocks)
     assert not any(isinstance(block, Meter | Checklist) for block in theirs.card.blocks)
+
+
+async def test_a_search_begins_with_a_button_too_and_leads_on_to_links(house: House) -> None:
+    overview = await house.ask("roadmap")
+    action = button(overview, "Search …").action
+    assert action
+    form = await house.form(action.command, given=dict(action.args))
+    assert form and [field.name for field in form.fields] == ["find"]
+    found = await house.press(overview, "Search …", given={"find": "numpy"}, form=True)
+    assert words(found).startswith("Looking for “numpy”")
+    assert "Links on NumPy" in words(await house.press(found, "3 links on “numpy”"))
+
+
+async def test_only_members_are_told_that_they_are_here_others_where_the_group_is(house: House) -> None:
+    await group(house.store, house.clock)
+    house.clock.wait(weeks=2)
+    assert any(stop.here for stop in stops(await house.ask("roadmap")))
+    theirs = await house.ask("roadmap", by="stranger")
+    assert not any(stop.here for stop in stops(theirs))
+    assert "Winter group is in week 2 now." in words(theirs)
+
+
+async def test_a_week_with_a_milestone_says_so_and_leads_there(house: House) -> None:
+    await group(house.store, house.clock)
+    week = await house.ask("week", number=5)
+    assert "This week has a milestone: M02 Python and Git fluency" in words(week)
+    assert words(await house.press(week, "The milestone")).startswith("⚑ M02 Python and Git fluency")
+    assert "milestone" not in words(await house.ask("week", number=4))
+
+
+async def test_every_answer_about_the_path_leads_on(house: House) -> None:
+    topic = await house.ask("resources", topic="NumPy")
+    assert "Links for week 1" in words(await house.press(topic, "Links of this week"))
+    assert words(await house.press(topic, "The whole path")).startswith("AI engineer")
+    links = await house.press(await house.ask("week", number=7), "Resources")
+    assert words(await house.press(links, "The week")).startswith("Week 7")
