@@ -75,11 +75,7 @@ class Engine:
         try:
             if command is None:
                 raise UnknownCommand
-            return await self._run(command, request)
-        except BadInput as bad:
-            return await self._ask_again(request, bad)
-        except WhichCohort as error:
-            return Reply(apology(error).plus(*await self._choice_of_cohorts(request)))
+            return await self._answer(command, request)
         except StudyError as error:
             return Reply(apology(error))
         except StoreError as error:
@@ -132,6 +128,15 @@ class Engine:
             return []
         return await param.ask.suggest(ctx, typed) if param.ask.suggest else suggestions(param, typed, ctx)
 
+    async def _answer(self, command: Command, request: Request) -> Reply | None:
+        """What the command says, or what it needs to know first."""
+        try:
+            return await self._run(command, request)
+        except BadInput as bad:
+            return await self._ask_again(command, request, bad)
+        except WhichCohort as error:
+            return Reply(apology(error).plus(*await self._choice_of_cohorts(command, request)))
+
     async def _run(self, command: Command, request: Request) -> Reply | None:
         problems = await self._surveyed(command, request)
         async with self._transaction(command) as db:
@@ -144,11 +149,12 @@ class Engine:
                 draft = await self._keep(db, ctx, command, given, {})
                 return Reply(go_on(command, given, draft))
             card = await command.run(ctx, **arguments(command.params, given, ctx))
+            card = await _named(ctx, card)
             if not command.reads_only:
                 await self._remember(ctx)
         if command.reads_only and ctx.cohort and "cohort" in request.args and ctx.member:
             await self._used(ctx)
-        return Reply(await self._named(ctx, command, request, card), command.to)
+        return Reply(card, command.to)
 
     async def _surveyed(self, command: Command, request: Request) -> tuple[Problem, ...]:
         """What the platform says of the places that matter; asked with no transaction open."""
@@ -211,9 +217,8 @@ class Engine:
         await db.drafts.put(Draft(id, ctx.who, command.name, given, self._world.now() + DRAFT_LIFE, errors, base))
         return id
 
-    async def _ask_again(self, request: Request, bad: BadInput) -> Reply:
+    async def _ask_again(self, command: Command, request: Request, bad: BadInput) -> Reply:
         """Keep what was typed, although its transaction is gone, and offer to mend the answers at fault."""
-        command = self._by_name[request.name]
         draft = None
         try:
             if command.asks() or request.form:
@@ -238,18 +243,9 @@ class Engine:
                 stored = await db.people.get(ctx.who)
                 await db.people.put(replace(stored, last_cohort=ctx.cohort.id))
 
-    async def _named(self, ctx: Context, command: Command, request: Request, card: Card) -> Card:
-        """The card, with the cohort's name and a way to switch where it was picked for the reader."""
-        if not ctx.chosen or ctx.cohort is None:
-            return card
-        async with self._store.look() as db:
-            others = await cohort_choices(db, ctx.who, "", joined_only=True)
-        named = Hint(say("This is about {name}.", name=ctx.cohort.name))
-        return card.plus(named, *_menu("Another cohort", request, others, ctx.cohort.id))
-
-    async def _choice_of_cohorts(self, request: Request) -> list[Menu]:
+    async def _choice_of_cohorts(self, command: Command, request: Request) -> list[Menu]:
         """A menu that runs the same request again for the cohort that is picked."""
-        joined_only = self._by_name[request.name].needs is Needs.MEMBER
+        joined_only = command.needs is Needs.MEMBER
         async with self._store.look() as db:
             cohorts = await cohort_choices(db, request.who, "", joined_only)
         return _menu("Which cohort?", request, cohorts)
@@ -265,6 +261,15 @@ def _guard(command: Command, ctx: Context) -> None:
     allowed = {Guard.ANYONE: True, Guard.MENTOR: ctx.mentor, Guard.MODERATOR: ctx.moderator}
     if not allowed[command.guard]:
         raise NotAllowed
+
+
+async def _named(ctx: Context, card: Card) -> Card:
+    """The card, with the cohort's name and a way to switch where it was picked for the reader."""
+    if not ctx.chosen or ctx.cohort is None:
+        return card
+    others = await cohort_choices(ctx.db, ctx.who, "", joined_only=True)
+    named = Hint(say("This is about {name}.", name=ctx.cohort.name))
+    return card.plus(named, *_menu("Another cohort", ctx.request, others, ctx.cohort.id))
 
 
 def _menu(title: str, request: Request, cohorts: Sequence[Choice], chosen: str = "") -> list[Menu]:

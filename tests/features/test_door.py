@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 
 from bot.domain.people import Place
+from bot.ports import Store, StoreError, Unit
 from tests.features.test_study import ELSEWHERE
 from tests.kit import CHANNEL, House, group, words
 
@@ -26,3 +28,33 @@ async def test_two_groups_in_threads_of_one_channel_are_kept_apart(house: House)
     await house.ask("progress done", week=1, where=early)
     assert "1 of 52" in words(await house.ask("progress", where=early))
     assert "0 of 52" in words(await house.ask("progress", where=late))
+
+
+@dataclass
+class NoReading:
+    """A store that writes as ever, and can't be read on the side."""
+
+    store: Store
+
+    def begin(self) -> AbstractAsyncContextManager[Unit]:
+        return self.store.begin()
+
+    def look(self) -> AbstractAsyncContextManager[Unit]:
+        raise StoreError("all readers are busy")
+
+
+async def test_what_was_done_is_never_answered_with_nothing_was_changed(house: House) -> None:
+    await group(house.store, house.clock)
+    await group(house.store, house.clock, id="c2", name="Evening group", place=ELSEWHERE)
+    broken = House(NoReading(house.store), house.clock, house.world)
+    done = words(await broken.ask("progress done", week=1, where=LOBBY))
+    assert "Week 1 is done" in done
+    assert "This is about" in done
+
+
+async def test_a_database_that_fails_while_cohorts_are_offered_is_an_apology(house: House) -> None:
+    await group(house.store, house.clock)
+    await group(house.store, house.clock, id="c2", name="Evening group", place=ELSEWHERE)
+    broken = House(NoReading(house.store), house.clock, house.world)
+    asked = await broken.ask("cohort pause", by="mod", manager=True, where=LOBBY)
+    assert "try again in a few minutes" in words(asked)
