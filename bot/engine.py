@@ -119,13 +119,11 @@ class Engine:
             return []
 
     async def _suggest(self, db: Unit, command: Command, request: Request, name: str, typed: str) -> Sequence[Choice]:
-        if name == "cohort":
-            joined_only = command.needs is Needs.MEMBER
-            return await cohort_choices(db, request.who, typed, joined_only)
-        ctx, _ = await self._context(db, command, request, lenient=True)
         param = next((each for each in command.params if each.name == name), None)
         if param is None:
-            return []
+            joined_only = command.needs is Needs.MEMBER
+            return await cohort_choices(db, request.who, typed, joined_only) if name == "cohort" else []
+        ctx, _ = await self._context(db, command, request, lenient=True)
         return await param.ask.suggest(ctx, typed) if param.ask.suggest else suggestions(param, typed, ctx)
 
     async def _answer(self, command: Command, request: Request) -> Reply | None:

@@ -58,3 +58,10 @@ async def test_a_database_that_fails_while_cohorts_are_offered_is_an_apology(hou
     broken = House(NoReading(house.store), house.clock, house.world)
     asked = await broken.ask("cohort pause", by="mod", manager=True, where=LOBBY)
     assert "try again in a few minutes" in words(asked)
+
+
+async def test_a_finished_cohort_is_not_offered_for_joining(house: House) -> None:
+    await group(house.store, house.clock, members=())
+    assert [each.label for each in await house.suggest("study join", "cohort", "")] == ["Winter group"]
+    house.clock.wait(weeks=60)
+    assert await house.suggest("study join", "cohort", "") == []
