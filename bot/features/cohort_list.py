@@ -26,10 +26,15 @@ from bot.ui.text import Moment, Text, Where, say, some
 PAGE = 20
 
 
+def last_page(total: int, size: int) -> int:
+    """The number of the last page; whoever asks for one after it gets this one."""
+    return max((total - 1) // size + 1, 1)
+
+
 def pages(command_name: str, page: int, total: int, size: int, cohort: str | None = None) -> tuple[Button, ...]:
     """Buttons to the page before and after, where there is one."""
-    last = max((total - 1) // size + 1, 1)
-    ways = (("◀ Earlier page", page - 1), ("Next page ▶", page + 1))
+    last = last_page(total, size)
+    ways = (("‹ Earlier page", page - 1), ("Next page ›", page + 1))
     return tuple(
         Button(label, do(command_name, page=number, cohort=cohort)) for label, number in ways if 1 <= number <= last
     )
@@ -45,12 +50,13 @@ async def list_all(ctx: Context, page: Annotated[int, Ask("Which page?", least=1
         return Card(
             say("No cohorts yet"), (Say(say("Start one, and I'll post its first week.")), Choices((create,))), "cohort"
         )
+    page = min(page, last_page(len(found), PAGE))
     shown = found[(page - 1) * PAGE : page * PAGE]
     stops = [Stop(say("**{name}**", name=each.name), state_sign(ctx, each), await _note(ctx, each)) for each in shown]
     options = tuple(Option(each.id, each.name[:100], state_words(ctx, each)[:100]) for each in shown)
-    menu = (Menu("Open one", options, do("cohort show", picks="cohort")),) if options else ()
+    menu = Menu("Open one", options, do("cohort show", picks="cohort"))
     buttons = Choices((create, *pages("cohort list", page, len(found), PAGE)))
-    return Card(say("{n} here", n=some(len(found), "cohort")), (Trail(tuple(stops)), *menu, buttons), "cohort")
+    return Card(say("{n} here", n=some(len(found), "cohort")), (Trail(tuple(stops)), menu, buttons), "cohort")
 
 
 async def _note(ctx: Context, cohort: Cohort) -> Text:
@@ -73,7 +79,7 @@ async def show(ctx: Context) -> Card:
         when = Moment(coming[0].when.at, "full", cohort.zone)
         following = say("{what}, {when}", what=post_words(coming[0]), when=when)
     facts = (
-        Fact("Now", say("**{state}**", state=state_words(ctx, cohort))),
+        Fact("Now", say("{state}", state=state_words(ctx, cohort))),
         Fact("Next post", following),
         Fact("Channel", where(cohort)),
         Fact("Members", say("{n}", n=len(members))),

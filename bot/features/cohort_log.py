@@ -12,7 +12,7 @@ from bot.declare import Ask, Guard, Needs, command
 from bot.domain.cohort import Beat
 from bot.domain.errors import Gone, Stale, StudyError
 from bot.domain.people import Place
-from bot.features.cohort_list import pages
+from bot.features.cohort_list import last_page, pages
 from bot.features.cohort_words import BEATS
 from bot.features.occasions import patience_of
 from bot.ports import Context, Entry, Fate
@@ -126,6 +126,7 @@ def _word(ctx: Context, entry: Entry) -> Text:
 async def log(ctx: Context, page: Annotated[int, Ask("Which page?", least=1, form=False)] = 1) -> Card:
     """Latest first; what needs a look is marked, and can be opened."""
     found = await _lines(ctx, page * PAGE + 1)
+    page = min(page, last_page(len(found), PAGE))
     shown = found[(page - 1) * PAGE : page * PAGE]
     ahead = Button("What comes next", do("cohort preview", cohort=ctx.group.id), Weight.MAIN)
     if not shown:

@@ -14,7 +14,7 @@ from bot.domain.errors import BadInput, StudyError
 from bot.domain.membership import Member, Settings, Shares
 from bot.domain.people import Person
 from bot.domain.progress import Pulse, WeekMark, count, pulse
-from bot.features.cohort_list import pages
+from bot.features.cohort_list import last_page, pages
 from bot.features.cohort_words import state_words
 from bot.features.join import enrol
 from bot.features.roadmap import week_stops
@@ -126,6 +126,7 @@ async def members(
             "cohort",
         )
     named = sorted((each for each in found if each.shares), key=lambda each: ORDER.index(each.pulse))
+    page = min(page, last_page(len(named), PAGE))
     shown = named[(page - 1) * PAGE : page * PAGE]
     trail = (Trail(tuple(_stop(ctx, each) for each in shown)),) if shown else ()
     options = tuple(

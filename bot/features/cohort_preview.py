@@ -10,7 +10,7 @@ from bot.declare import Ask, Guard, Needs, command
 from bot.domain.calendar import Oddity
 from bot.domain.cohort import Beat, Post, State
 from bot.domain.errors import Gone, StudyError
-from bot.features.cohort_list import pages
+from bot.features.cohort_list import last_page, pages
 from bot.features.cohort_words import BEATS, key_of, post_words, state_words, wall
 from bot.features.occasions import compose_post, skip_post, unskip_post
 from bot.ports import Context, Fate, Parcel
@@ -89,6 +89,7 @@ async def preview(ctx: Context, page: Annotated[int, Ask("Which page?", least=1,
     """Eight posts a page, each in the cohort's time, UTC and the reader's."""
     cohort = ctx.group
     found = await coming(ctx)
+    page = min(page, last_page(len(found), PAGE))
     shown = found[(page - 1) * PAGE : page * PAGE]
     back = Button("Show the cohort", do("cohort show", cohort=cohort.id))
     if not shown:

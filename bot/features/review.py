@@ -12,7 +12,7 @@ from bot.domain.errors import Gone
 from bot.domain.membership import Settings
 from bot.domain.progress import Standing, Submission
 from bot.domain.roadmap import Milestone
-from bot.features.cohort_list import pages
+from bot.features.cohort_list import last_page, pages
 from bot.features.cohort_members import who
 from bot.features.milestone import find_milestone, title, trail
 from bot.ports import Context
@@ -86,6 +86,7 @@ async def queue(ctx: Context, page: Annotated[int, Ask("Which page?", least=1, f
     hint = (Hint(usual),) if usual else ()
     back = Button("Members", do("cohort members", cohort=ctx.group.id))
     heading = say("Reviews in {name}", name=ctx.group.name)
+    page = min(page, last_page(len(waiting), PAGE))
     shown = waiting[(page - 1) * PAGE : page * PAGE]
     if not shown:
         text = say("Nothing waits for a review. When somebody hands in a milestone, it appears here.")

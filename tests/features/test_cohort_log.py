@@ -166,10 +166,11 @@ async def test_long_logs_have_pages(desk: Desk) -> None:
         desk.house.clock.wait(hours=1)
     first = await desk.ask("cohort log")
     assert len(menu(first, "Open one").options) == 12
-    second = await desk.press(first, "Next page ▶")
+    second = await desk.press(first, "Next page ›")
     assert "Weekly prompt, week 18" in words(second)
-    third = await desk.press(second, "Next page ▶")
+    third = await desk.press(second, "Next page ›")
     assert len(menu(third, "Open one").options) == 6
+    assert words(await desk.ask("cohort log", page=99)) == words(third)
 
 
 async def test_another_cohorts_line_can_not_be_touched(desk: Desk) -> None:

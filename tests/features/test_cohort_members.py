@@ -87,6 +87,7 @@ async def test_five_hundred_members_have_pages_of_twenty(house: House) -> None:
     assert len(menu(shown, "Open one").options) == 20
     last = await desk.ask("cohort members", page=25)
     assert "member u499" in words(last)
+    assert words(await desk.ask("cohort members", page=99)) == words(last)
 
 
 async def test_mentors_may_see_members_but_not_the_rest(desk: Desk) -> None:

@@ -49,9 +49,14 @@ async def test_utc_names_the_day_where_it_is_another(house: House) -> None:
 
 async def test_pages(desk: Desk) -> None:
     first = await desk.ask("cohort preview")
-    second = await desk.press(first, "Next page ▶")
+    second = await desk.press(first, "Next page ›")
     assert "Mid-week nudge, week 3" in words(second)
-    assert words(await desk.press(second, "◀ Earlier page")) == words(first)
+    assert words(await desk.press(second, "‹ Earlier page")) == words(first)
+
+
+async def test_a_page_after_the_last_is_the_last(desk: Desk) -> None:
+    text = await desk.say("cohort preview", page=999)
+    assert "End-of-week wrap, week 52" in text
 
 
 @pytest.mark.parametrize(

@@ -237,6 +237,7 @@ async def test_a_long_queue_has_pages(desk: Desk) -> None:
         house.clock.wait(minutes=1)
     first = await desk.ask("cohort review")
     assert "10. U09: M01" in words(first)
-    second = await desk.press(first, "Next page ▶")
+    second = await desk.press(first, "Next page ›")
     assert "11. U10: M01" in words(second)
+    assert words(await desk.ask("cohort review", page=99)) == words(second)
     assert "In the queue: 11 of 13" in words(await desk.press(second, "Open the first"))
