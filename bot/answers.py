@@ -60,7 +60,7 @@ def value_of(param: Param, given: Given, ctx: Context) -> Any:
     text = _one(given).strip()
     if not text:
         if param.required:
-            raise BadInput(param.name, f"“{param.ask.label}” still needs an answer.")
+            raise BadInput(param.name, "This still needs an answer.")
         return param.default
     if param.ask.max and len(text) > param.ask.max:
         raise BadInput(param.name, f"That is {len(text)} characters; {param.ask.max} fit. Could you shorten it?")

@@ -32,12 +32,13 @@ def unreachable() -> Card:
 def try_again(command: Command, bad: BadInput, draft: str | None) -> Card:
     """Answers that need another look; the button opens the form again with everything else kept."""
     labels = {param.name: param.ask.label for param in command.params}
-    facts = tuple(
-        Fact(labels.get(name) or "This answer", say("{m}", m=message)) for name, message in bad.fields.items()
-    )
+    facts = tuple(Fact(labels[name], say("{m}", m=m)) for name, m in bad.fields.items() if name in labels)
+    told = (Facts(facts),) if facts else ()
+    # Questions that depend on where somebody is have no label here; what is said about them names them, or all alike.
+    more = tuple(Say(say("{m}", m=m)) for m in dict.fromkeys(m for name, m in bad.fields.items() if name not in labels))
     again = Button("Mend it", do(command.name, draft=draft), Weight.MAIN)
-    kept = (Hint(say("Everything else you wrote is kept.")), Choices((again,))) if draft else ()
-    return Card(say("Nearly there"), (Facts(facts), *_ways(bad.ways), *kept), "apology")
+    kept = (Hint(say("What you wrote is kept.")), Choices((again,))) if draft else ()
+    return Card(say("Nearly there"), (*told, *more, *_ways(bad.ways), *kept), "apology")
 
 
 def go_on(command: Command, given: Mapping[str, Given], draft: str) -> Card:

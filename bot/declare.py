@@ -26,6 +26,7 @@ Answers = NewType("Answers", dict[str, str])
 Suggest = Callable[[Context, str], Awaitable[Sequence[Choice]]]
 Prefill = Callable[[Context, Mapping[str, Given]], Awaitable[Mapping[str, str]]]
 More = Callable[[Context, Mapping[str, Given]], Awaitable[Sequence[Field]]]
+Entitle = Callable[[Context, Mapping[str, Given]], str]
 Survey = Callable[[Context], Awaitable[Sequence[Place]]]
 
 KINDS: Mapping[Any, FieldKind] = {
@@ -121,7 +122,8 @@ class Command:
     """A command, declared once.
 
     always: asks its form even when nothing is missing. prefill: fills the form in. more: further fields that depend on
-    where somebody is; their answers come as `Answers`. survey: names places that the platform inspects between two
+    where somebody is; their answers come as `Answers`. entitle: the form's title where it depends on what is given, in
+    place of `title`. survey: names places that the platform inspects between two
     transactions, before the command runs; what it found is in `ctx.problems`.
     """
 
@@ -139,6 +141,7 @@ class Command:
     more: More | None = None
     title: str = ""
     survey: Survey | None = None
+    entitle: Entitle | None = None
 
     def asks(self) -> bool:
         """Whether a form may have to be shown before it can run."""
@@ -167,6 +170,7 @@ def command(
     more: More | None = None,
     title: str = "",
     survey: Survey | None = None,
+    entitle: Entitle | None = None,
 ) -> Callable[[Run], Command]:
     """Declare a command by an async function `(ctx: Context, ...) -> Card`; its signature is read here, once.
 
@@ -190,6 +194,7 @@ def command(
             more,
             title or summary,
             survey,
+            entitle,
         )
 
     return declare
@@ -202,7 +207,8 @@ def _params(name: str, run: Run) -> tuple[Param, ...]:
 
 
 def _param(command_name: str, parameter: inspect.Parameter, hint: Any) -> Param:
-    ask = Ask(parameter.name.replace("_", " ").capitalize())
+    # Nobody wrote a question for it, so nobody is asked: a button brings it along.
+    ask = Ask(parameter.name.replace("_", " ").capitalize(), form=False)
     if get_origin(hint) is Annotated:
         hint, *extras = get_args(hint)
         ask = next((extra for extra in extras if isinstance(extra, Ask)), ask)

@@ -24,7 +24,8 @@ async def form_for(command: Command, ctx: Context, given: Mapping[str, Given], a
     kept = {"draft": ctx.draft.id} if ctx.draft else {n: v for n, v in given.items() if isinstance(v, str) and v}
     names = {field.name for field in fields}
     args = tuple((name, value) for name, value in kept.items() if name not in names)
-    return Form(command.title, fields, Action(command.name, args))
+    title = command.entitle(ctx, given) if command.entitle else command.title
+    return Form(title, fields, Action(command.name, args))
 
 
 async def unanswered(command: Command, ctx: Context, given: Mapping[str, Given], asked: bool) -> tuple[Field, ...]:

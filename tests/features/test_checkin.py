@@ -107,33 +107,8 @@ async def test_a_milestone_week_offers_its_evidence_form_with_one_field_a_criter
     assert form and [field.name for field in form.fields] == ["M01.a", "M01.b", "M01.c"]
 
 
-async def test_evidence_goes_in_criterion_by_criterion_and_waits_for_a_look(house: House) -> None:
+async def test_a_check_ins_link_can_be_deleted(house: House) -> None:
     await group(house.store, house.clock)
-    given = {"M01.a": "https://example.org/hello", "M01.b": "", "M01.c": ""}
-    handed_in = await house.ask("milestone", id="M01", form=True, given=given)
-    text = words(handed_in)
-    assert "submitted: example.org/hello" in text
-    assert "not started: nothing shown yet" in text
-    assert "1" not in words(await house.ask("progress")).split("Milestones: ")[1].split(" of ")[0]
-    form = await house.form("milestone", id="M01")
-    assert form and form.fields[0].value == "https://example.org/hello"
-
-
-async def test_nothing_shown_is_asked_again(house: House) -> None:
-    await group(house.store, house.clock)
-    reply = await house.ask("milestone", id="M01", form=True, given={"M01.a": "", "M01.b": "", "M01.c": ""})
-    assert "Show at least one thing" in words(reply)
-
-
-async def test_evidence_can_be_deleted_from_milestones_and_check_ins(house: House) -> None:
-    await group(house.store, house.clock)
-    await house.ask(
-        "milestone", id="M01", form=True, given={"M01.a": "https://example.org/a", "M01.b": "", "M01.c": ""}
-    )
-    shown = await house.ask("milestone show", id="M01")
-    gone = await house.press(shown, "Delete my links")
-    assert "example.org" not in words(gone)
-    assert "link deleted" in words(gone)
     await house.ask("checkin", week=1, did="x", evidence="https://example.org/b")
     await house.ask("mine forget", week=1)
     assert "example.org" not in words(await house.ask("mine week", week=1))

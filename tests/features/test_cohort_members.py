@@ -172,7 +172,7 @@ async def test_a_correction_that_makes_no_sense(desk: Desk, answers: dict[str, s
 
 async def test_a_correction_needs_a_reason(desk: Desk) -> None:
     reply = await desk.ask("member correct", user="ada", given=correction(reason=""), form=True)
-    assert reply.errors == {"reason": "“Why?” still needs an answer."}
+    assert reply.errors == {"reason": "This still needs an answer."}
 
 
 async def test_nobody_corrects_their_own_record(desk: Desk) -> None:
