@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,15 +11,15 @@ from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
 from bot.domain.calendar import local_day
-from bot.domain.cohort import Post, State, shifted
+from bot.domain.cohort import Cohort, Post, State, shifted
 from bot.domain.errors import BadInput, Stale, StudyError
 from bot.features.cohort_edit import ahead
 from bot.features.cohort_save import propose
 from bot.features.cohort_words import PAUSED, breaks_text, must_run, post_words, state_words, today, upcoming, wall
-from bot.ports import Context
+from bot.ports import Context, Fate
 from bot.ports.context import plan_of
 from bot.ui.action import do
-from bot.ui.card import Button, Card, Choices, Hint, Points, Say, Weight
+from bot.ui.card import Block, Button, Card, Choices, Hint, Points, Say, Weight
 from bot.ui.text import day_words, say, some
 
 LONGEST = 120
@@ -37,14 +38,41 @@ class How(StrEnum):
 
 @command("cohort pause", "Pause a cohort, until a day or until you resume it", needs=Needs.ANY, guard=Guard.MODERATOR)
 async def pause(
-    ctx: Context, until: Annotated[date | None, Ask("First day on which posts may come again", form=False)] = None
+    ctx: Context,
+    until: Annotated[date | None, Ask("First day on which posts may come again", form=False)] = None,
+    sure: Annotated[bool, Ask("Sure?", form=False, option=False)] = False,
 ) -> Card:
-    """With a day: break weeks until then, shown before and after. Without: at once, until somebody resumes it."""
+    """With a day: break weeks until then. Without: until somebody resumes it. Either way shown before it is done."""
     must_run(ctx, ctx.group)
     if ctx.group.state is State.PAUSED:
         raise StudyError(f"{ctx.group.name} is {state_words(ctx, ctx.group)}. /cohort resume takes it up again.")
     if until is not None:
         return await _break(ctx, until)
+    return await _paused(ctx) if sure else await _ask_first(ctx)
+
+
+async def _ask_first(ctx: Context) -> Card:
+    """What a pause without an end would stop."""
+    cohort = ctx.group
+    known = await ctx.db.outbox.keys(cohort.id)
+    text = say("No posts and no messages until somebody resumes it. Everyone's progress stays, and they can go on by "
+               "themselves. For a pause with an end, give {command} its first day after it.",
+               command=say("`/cohort pause until`"))  # fmt: skip
+    blocks: list[Block] = [
+        Say(text),
+        *_listed(cohort, "Next to come, if it went on", upcoming(cohort, ctx.plan, known, ctx.now)),
+    ]
+    waiting = sum(1 for fate in known.values() if fate is Fate.PLANNED)
+    if waiting:
+        blocks.append(
+            Hint(say("{n} to go out would not.", n=some(waiting, "message that waits", "messages that wait")))
+        )
+    yes = Button("Pause it", do("cohort pause", cohort=cohort.id, sure="yes"), Weight.MAIN)
+    keep = Button("Keep it running", do("cohort show", cohort=cohort.id))
+    return Card(say("Pause {name}?", name=cohort.name), (*blocks, Choices((yes, keep))), "cohort")
+
+
+async def _paused(ctx: Context) -> Card:
     paused = replace(ctx.group, state=State.PAUSED, paused_on=today(ctx))
     if not await ctx.db.cohorts.save(paused, ctx.group.version, None):
         raise Stale
@@ -55,6 +83,13 @@ async def pause(
     resume_now = Button("Resume it", do("cohort resume", cohort=paused.id), Weight.MAIN)
     show = Button("Show the cohort", do("cohort show", cohort=paused.id))
     return Card(say("Paused"), (Say(text), *hint, Choices((resume_now, show))), "cohort")
+
+
+def _listed(cohort: Cohort, title: str, posts: Sequence[Post]) -> list[Block]:
+    """The first of some posts with the cohort's time, and how many more there are."""
+    lines = [say("{what}: {at}", what=post_words(post), at=wall(post.when.at, cohort.zone)) for post in posts[:SHOWN]]
+    more = [say("… and {n} more", n=len(posts) - SHOWN)] if len(posts) > SHOWN else []
+    return [Points(title, (*lines, *more))] if lines else []
 
 
 async def _break(ctx: Context, until: date) -> Card:
@@ -112,8 +147,6 @@ async def _missed(ctx: Context) -> list[Post]:
 
 def _ask_how(ctx: Context, missed: list[Post]) -> Card:
     cohort = ctx.group
-    lines = [say("{what}: {at}", what=post_words(post), at=wall(post.when.at, cohort.zone)) for post in missed[:SHOWN]]
-    more = [say("… and {n} more", n=len(missed) - SHOWN)] if len(missed) > SHOWN else []
     left = say(
         "**Pick up where we left off**: week {week} takes up again, and all that follows comes later.\n"
         "**Keep the dates**: the group goes on where the calendar is; what was due meanwhile is skipped.",
@@ -123,8 +156,8 @@ def _ask_how(ctx: Context, missed: list[Post]) -> Card:
         Button("Pick up where we left off", do("cohort resume", cohort=cohort.id, how=How.PICK_UP.value), Weight.MAIN),
         Button("Keep the dates", do("cohort resume", cohort=cohort.id, how=How.KEEP.value)),
     )
-    points = Points("Due in the meantime", (*lines, *more))
-    return Card(say("Resume {name}?", name=cohort.name), (points, Say(left), Choices(buttons)), "cohort")
+    due = _listed(cohort, "Due in the meantime", missed)
+    return Card(say("Resume {name}?", name=cohort.name), (*due, Say(left), Choices(buttons)), "cohort")
 
 
 async def _picked_up(ctx: Context, week: int) -> tuple[int, int]:

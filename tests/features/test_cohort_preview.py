@@ -140,7 +140,7 @@ async def test_a_button_from_an_old_card_says_so(desk: Desk) -> None:
 
 
 async def test_a_paused_cohort_says_that_nothing_comes(desk: Desk) -> None:
-    await desk.ask("cohort pause")
+    await desk.press(await desk.ask("cohort pause"), "Pause it")
     assert "These posts come only once it is resumed." in await desk.say("cohort preview")
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.declare import Guard
 from bot.domain.cohort import State
 from bot.ports import Fate
+from bot.ui.command import Reply
 from tests.clockwork import Clockwork, direct
 from tests.features.moderator import Desk
 from tests.kit import House, button, group, words
@@ -30,8 +31,27 @@ async def clockwork(desk: Desk) -> Clockwork:
     return clockwork
 
 
+async def pause(desk: Desk) -> Reply:
+    """Pause the cohort, without an end."""
+    return await desk.press(await desk.ask("cohort pause"), "Pause it")
+
+
+async def test_pause_shows_what_it_stops_and_asks_first(desk: Desk, clockwork: Clockwork) -> None:
+    asked = await desk.ask("cohort pause")
+    text = words(asked)
+    assert text.startswith("Pause Winter group?")
+    assert "No posts and no messages until somebody resumes it." in text
+    assert "Mid-week nudge, week 1: Thu 5 Nov 2026, 09:00" in text
+    assert "… and " in text
+    assert (await desk.cohort()).state is State.ACTIVE
+    assert words(await desk.press(asked, "Keep it running")).startswith("Winter group")
+    assert (await desk.cohort()).state is State.ACTIVE
+    await desk.press(asked, "Pause it")
+    assert (await desk.cohort()).state is State.PAUSED
+
+
 async def test_a_paused_cohort_is_silent(desk: Desk, clockwork: Clockwork) -> None:
-    paused = await desk.ask("cohort pause")
+    paused = await pause(desk)
     assert "Winter group is paused: nothing is posted" in words(paused)
     await clockwork.until(datetime(2026, 11, 20, 12, tzinfo=UTC))
     assert [letter.key for letter in clockwork.mailbox.letters] == ["c1/prompt/1"]
@@ -40,7 +60,7 @@ async def test_a_paused_cohort_is_silent(desk: Desk, clockwork: Clockwork) -> No
 
 
 async def test_resume_asks_how_to_go_on(desk: Desk, clockwork: Clockwork) -> None:
-    await desk.ask("cohort pause")
+    await pause(desk)
     await clockwork.until(datetime(2026, 11, 18, 12, tzinfo=UTC))
     asked = words(await desk.ask("cohort resume"))
     assert "Mid-week nudge, week 1: Thu 5 Nov 2026, 09:00" in asked
@@ -49,7 +69,7 @@ async def test_resume_asks_how_to_go_on(desk: Desk, clockwork: Clockwork) -> Non
 
 
 async def test_pick_up_where_we_left_off_misses_nothing_that_matters(desk: Desk, clockwork: Clockwork) -> None:
-    paused = await desk.ask("cohort pause")
+    paused = await pause(desk)
     await clockwork.until(datetime(2026, 11, 18, 12, tzinfo=UTC))  # two weeks later to the hour
     proposed = await desk.press(await desk.press(paused, "Resume it"), "Pick up where we left off")
     assert "Mid-week nudge, week 1: Thu 5 Nov 2026, 09:00 → Thu 19 Nov 2026, 09:00" in words(proposed)
@@ -63,7 +83,7 @@ async def test_pick_up_where_we_left_off_misses_nothing_that_matters(desk: Desk,
 
 
 async def test_what_the_week_in_hand_can_not_catch_up_is_listed_as_skipped(desk: Desk, clockwork: Clockwork) -> None:
-    await desk.ask("cohort pause")
+    await pause(desk)
     await clockwork.until(datetime(2026, 11, 21, 12, tzinfo=UTC))  # a Saturday: only the wrap is left of a week
     proposed = await desk.ask("cohort resume", how="pick up")
     text = words(proposed)
@@ -76,7 +96,7 @@ async def test_what_the_week_in_hand_can_not_catch_up_is_listed_as_skipped(desk:
 
 
 async def test_keep_the_dates_skips_what_was_due(desk: Desk, clockwork: Clockwork) -> None:
-    await desk.ask("cohort pause")
+    await pause(desk)
     await clockwork.until(datetime(2026, 11, 18, 12, tzinfo=UTC))
     proposed = await desk.ask("cohort resume", how="keep")
     assert "No post moves." in words(proposed)
@@ -88,7 +108,7 @@ async def test_keep_the_dates_skips_what_was_due(desk: Desk, clockwork: Clockwor
 
 
 async def test_after_a_short_pause_nothing_moves(desk: Desk, clockwork: Clockwork) -> None:
-    await desk.ask("cohort pause")
+    await pause(desk)
     desk.house.clock.wait(hours=3)
     proposed = await desk.ask("cohort resume")
     assert "State: paused → active" in words(proposed)
@@ -100,7 +120,8 @@ async def test_after_a_short_pause_nothing_moves(desk: Desk, clockwork: Clockwor
 
 async def test_news_to_a_member_that_a_pause_took_back_comes_after_it(desk: Desk, clockwork: Clockwork) -> None:
     await desk.ask("member correct", user="ada", week=1, state="done", reason="Shown in the call")
-    assert "1 message that waited to go out will not." in await desk.say("cohort pause")
+    assert "1 message that waits to go out would not." in await desk.say("cohort pause")
+    assert "1 message that waited to go out will not." in words(await pause(desk))
     await clockwork.beat()
     assert direct("ada") not in [letter.place for letter in clockwork.mailbox.letters]
     await desk.press(await desk.ask("cohort resume"), "Save")
@@ -199,5 +220,6 @@ async def test_members_may_look_at_none_of_it(desk: Desk) -> None:
 
 
 async def test_two_moderators_who_pause_at_once_pause_once(desk: Desk) -> None:
-    await desk.ask("cohort pause")
-    assert "/cohort resume takes it up again" in await desk.say("cohort pause", by="kim")
+    theirs = await desk.ask("cohort pause", by="kim")
+    await pause(desk)
+    assert "/cohort resume takes it up again" in words(await desk.press(theirs, "Pause it", by="kim"))
