@@ -11,7 +11,7 @@ from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
 from bot.domain.calendar import local_day
-from bot.domain.cohort import Cohort, Post, State, shifted
+from bot.domain.cohort import Beat, Cohort, Post, State, shifted
 from bot.domain.errors import BadInput, Stale, StudyError
 from bot.features.cohort_edit import ahead
 from bot.features.cohort_save import propose
@@ -133,7 +133,7 @@ async def resume(
         return _ask_how(ctx, missed)
     changes = {"running": "yes"}
     if missed and how is How.PICK_UP:
-        week, weeks = await _picked_up(ctx, missed[0].week)
+        week, weeks = await _picked_up(ctx, missed)
         changes["shift"] = f"{week}:{weeks}"
     return await propose(ctx, changes)
 
@@ -160,13 +160,18 @@ def _ask_how(ctx: Context, missed: list[Post]) -> Card:
     return Card(say("Resume {name}?", name=cohort.name), (*due, Say(left), Choices(buttons)), "cohort")
 
 
-async def _picked_up(ctx: Context, week: int) -> tuple[int, int]:
-    """From which week on by how many weeks: the fewest that leave the week in hand something still to come."""
+async def _picked_up(ctx: Context, missed: list[Post]) -> tuple[int, int]:
+    """From which week on by how many weeks: the fewest that leave the week in hand something still to come.
+
+    A week whose prompt was missed begins anew with it: nobody should be nudged about a week that was never opened.
+    """
     known = await ctx.db.outbox.keys(ctx.group.id)
+    week = missed[0].week
+    opens = any(post.beat is Beat.PROMPT and post.week == week for post in missed)
     for weeks in islice(count(), 520):
         moved = shifted(ctx.group, week, weeks)
         coming = upcoming(moved, plan_of(moved, ctx.roadmap), known, ctx.now)
-        if any(post.week == week for post in coming):
+        if any(post.week == week and (post.beat is Beat.PROMPT or not opens) for post in coming):
             return week, weeks
     return week, 0
 

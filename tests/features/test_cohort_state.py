@@ -95,6 +95,18 @@ async def test_what_the_week_in_hand_can_not_catch_up_is_listed_as_skipped(desk:
     assert (await desk.ledger())["c1/nudge/1"].reason == "it came due while the cohort was paused"
 
 
+async def test_a_week_whose_prompt_never_came_begins_with_it_after_the_pause(desk: Desk, clockwork: Clockwork) -> None:
+    await clockwork.until(datetime(2026, 11, 8, 12, tzinfo=UTC))  # all of week 1 has come, nothing of week 2
+    await pause(desk)
+    await clockwork.until(datetime(2026, 11, 18, 12, tzinfo=UTC))  # a Wednesday: the nudge of a week could still come
+    proposed = await desk.ask("cohort resume", how="pick up")
+    assert "Weekly prompt, week 2: Mon 9 Nov 2026, 09:00 → Mon 23 Nov 2026, 09:00" in words(proposed)
+    assert "skipped" not in words(proposed)
+    await desk.press(proposed, "Save")
+    await clockwork.until(datetime(2026, 11, 23, 12, tzinfo=UTC))
+    assert clockwork.letter("c1/prompt/2").at == datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
 async def test_keep_the_dates_skips_what_was_due(desk: Desk, clockwork: Clockwork) -> None:
     await pause(desk)
     await clockwork.until(datetime(2026, 11, 18, 12, tzinfo=UTC))
