@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
@@ -11,7 +12,7 @@ from bot.declare import Ask, Needs, command
 from bot.domain import progress as rules
 from bot.domain.errors import BadInput
 from bot.domain.membership import Shares
-from bot.domain.progress import UNTOUCHED, CheckIn, Standing, Timing, WeekState
+from bot.domain.progress import UNTOUCHED, CheckIn, Standing, Timing, WeekMark, WeekState
 from bot.domain.roadmap import Week
 from bot.features.progress import change, mark_of
 from bot.features.week import find_week, heading, weeks_like
@@ -19,12 +20,12 @@ from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Hint, Quote, Weight
 from bot.ui.command import Given
-from bot.ui.text import Link, Text, say
+from bot.ui.text import Link, Text, prose, say
 
 NOTES = {
-    Timing.EARLY: "early: the week has not opened yet, and that is fine",
+    Timing.EARLY: "early: the week had not opened yet, and that is fine",
     Timing.ON_TIME: "on time",
-    Timing.LATE: "after the week closed; it counts all the same",
+    Timing.LATE: "late: the week had closed, and it counts all the same",
 }
 
 SURE = {1: "lost", 2: "shaky", 3: "getting there", 4: "solid", 5: "could teach it"}
@@ -52,7 +53,12 @@ def link_text(url: str) -> Text:
 def _week(ctx: Context, given: Mapping[str, Given]) -> Week:
     number = given.get("week")
     here = max(ctx.plan.week_at(ctx.now), 1)
-    return find_week(ctx.roadmap, int(number) if isinstance(number, str) and number.isdigit() else here)
+    asked = isinstance(number, str) and re.fullmatch(r"-?\d{1,9}", number.strip())
+    return find_week(ctx.roadmap, int(str(number)) if asked else here)
+
+
+def _form_title(ctx: Context, given: Mapping[str, Given]) -> str:
+    return f"Check in: week {_week(ctx, given).number}"
 
 
 async def _filled(ctx: Context, given: Mapping[str, Given]) -> dict[str, str]:
@@ -78,12 +84,12 @@ def facts(checkin: CheckIn) -> Facts:
         rows.append(Fact("Blocked by", say("{blocked}", blocked=checkin.blocked)))
     if checkin.confidence:
         rows.append(Fact("How sure", say("{n} of 5, {word}", n=checkin.confidence, word=SURE[checkin.confidence])))
-    rows.append(Fact("Came", say("{note}", note=NOTES[checkin.timing])))
+    rows.append(Fact("Counts as", say("{note}", note=NOTES[checkin.timing])))
     return Facts(tuple(rows))
 
 
 @command("checkin", "Say how your week went; you can edit it later", needs=Needs.MEMBER, always=True,
-         prefill=_filled, title="Check in")  # fmt: skip
+         prefill=_filled, entitle=_form_title)  # fmt: skip
 async def checkin(
     ctx: Context,
     did: Annotated[str, Ask("What did you do?", help="A line or two is plenty", long=True, max=1000)],
@@ -96,7 +102,7 @@ async def checkin(
 ) -> Card:  # fmt: skip
     """Stores the newest version of the week's check-in, and starts the week if it was untouched."""
     cohort = ctx.group
-    shown = find_week(ctx.roadmap, week or max(ctx.plan.week_at(ctx.now), 1))
+    shown = find_week(ctx.roadmap, max(ctx.plan.week_at(ctx.now), 1) if week is None else week)
     old = await ctx.db.checkins.get(cohort.id, ctx.who.user, shown.number)
     when = rules.timing(ctx.now, ctx.plan.opens(shown.number), ctx.plan.closes(shown.number))
     new = CheckIn(cohort.id, ctx.who.user, shown.number, did, ctx.now, when, link(evidence, "evidence"), blocked,
@@ -109,12 +115,12 @@ async def checkin(
     await change(ctx, shown, after, before)
     return Card(
         say("Check-in changed" if old else "Checked in"),
-        (Hint(heading(shown)), facts(new), *(await _shared(ctx, new)), await _next(ctx, shown)),
+        (Hint(heading(shown)), facts(new), *_shared(ctx, new), *await _next(ctx, shown, after)),
         "checkin",
     )
 
 
-async def _shared(ctx: Context, new: CheckIn) -> list[Block]:
+def _shared(ctx: Context, new: CheckIn) -> list[Block]:
     blocks: list[Block] = []
     if new.shared:
         blocks.append(Hint(say("The wrap may mention it. Edit the check-in to change that.")))
@@ -125,16 +131,23 @@ async def _shared(ctx: Context, new: CheckIn) -> list[Block]:
     return blocks
 
 
-async def _next(ctx: Context, week: Week) -> Choices:
+async def _next(ctx: Context, week: Week, mark: WeekMark) -> list[Block]:
+    """What comes after a check-in: the milestone, the boxes, or simply the next week."""
     cohort = ctx.group.id
-    buttons = [
-        Button("Edit", do("checkin", week=week.number, cohort=cohort)),
-        Button("Tick it off", do("progress", week=week.number, cohort=cohort)),
-    ]
+    ticks = Button("Tick it off", do("progress", week=week.number, cohort=cohort))
+    others = [Button("Edit", do("checkin", week=week.number, cohort=cohort)),
+              Button("All my work", do("study mine", cohort=cohort))]  # fmt: skip
     milestone = ctx.roadmap.milestone_in(week.number)
-    if milestone:
-        submitted = await ctx.db.reviews.get(cohort, ctx.who.user, milestone.id)
-        if submitted is None or submitted.standing is not Standing.CONFIRMED:
-            label = f"Milestone: {milestone.title}"[:75]
-            buttons.insert(0, Button(label, do("milestone", id=milestone.id, cohort=cohort), Weight.MAIN))
-    return Choices(tuple(buttons))
+    submitted = await ctx.db.reviews.get(cohort, ctx.who.user, milestone.id) if milestone else None
+    if milestone and (submitted is None or submitted.standing in (Standing.NOT_STARTED, Standing.CHANGES_ASKED)):
+        hint = say("Next: show your evidence for {title}.", title=prose(milestone.title))
+        label = f"Milestone: {milestone.title}"[:75]
+        main = Button(label, do("milestone", id=milestone.id, cohort=cohort), Weight.MAIN)
+        return [Hint(hint), Choices((main, ticks, *others))]
+    if mark.state is not WeekState.DONE:
+        hint = say("Next: tick off what is done, and mark the week done in the size that you did.")
+        return [Hint(hint), Choices((replace(ticks, weight=Weight.MAIN), *others))]
+    following = ctx.roadmap.week(week.number + 1)
+    on = (Button("Next week", do("week", number=following.number, cohort=cohort)),) if following else ()
+    hint = say("Week {n} is all done.", n=week.number)
+    return [Hint(hint), Choices((*on, Button("My progress", do("progress", cohort=cohort)), *others))]

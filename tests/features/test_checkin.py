@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.progress import Standing
-from bot.ui.card import Checklist
+from bot.ui.card import Checklist, Weight
 from tests.kit import House, button, group, words
 
 
@@ -44,7 +44,7 @@ async def test_early_and_late_are_accepted_and_marked(house: House) -> None:
     assert "early" in words(await house.ask("checkin", week=2, did="Read ahead"))
     house.clock.wait(weeks=3)
     late = await house.ask("checkin", week=1, did="Finally")
-    assert "after the week closed; it counts all the same" in words(late)
+    assert "late: the week had closed, and it counts all the same" in words(late)
 
 
 async def test_an_edit_keeps_when_it_first_came(house: House) -> None:
@@ -133,3 +133,33 @@ async def test_a_check_in_card_shows_no_boxes(house: House) -> None:
     await group(house.store, house.clock)
     saved = await house.ask("checkin", week=1, did="x")
     assert not any(isinstance(block, Checklist) for block in saved.card.blocks)
+
+
+async def test_the_form_says_which_week_it_is_about(house: House) -> None:
+    await group(house.store, house.clock)
+    titles = [form.title for week in (None, 3) if (form := await house.form("checkin", week=week))]
+    assert titles == ["Check in: week 1", "Check in: week 3"]
+
+
+async def test_a_week_that_is_not_there_is_said_before_anything_is_typed(house: House) -> None:
+    await group(house.store, house.clock)
+    for week in (0, -1, 53):
+        assert await house.form("checkin", week=week) is None
+        assert "It goes from 1 to 52." in words(await house.ask("checkin", week=week, did="Much"))
+
+
+async def test_after_a_check_in_the_next_step_stands_first(house: House) -> None:
+    await group(house.store, house.clock)
+    shows = await house.ask("checkin", week=1, did="x")
+    assert "Next: show your evidence for On the road." in words(shows)
+    ticks = await house.ask("checkin", week=2, did="x")
+    assert "Next: tick off what is done" in words(ticks)
+    assert button(ticks, "Tick it off").weight is Weight.MAIN
+    await house.press(await house.press(ticks, "Tick it off"), "Done: light")
+    done = await house.ask("checkin", week=2, did="y")
+    assert "Week 2 is all done." in words(done)
+    assert words(await house.press(done, "Next week")).startswith("Week 3")
+    given = {"M01.a": "hello", "M01.b": "", "M01.c": ""}
+    await house.ask("milestone", id="M01", form=True, given=given)
+    assert "Next: tick off" in words(await house.ask("checkin", week=1, did="x"))
+    assert "Week 52 is all done." not in words(await house.ask("checkin", week=52, did="x"))

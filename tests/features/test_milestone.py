@@ -10,8 +10,6 @@ from bot.ui.command import Reply
 from bot.ui.plain import plain_card
 from tests.kit import House, button, group, roadmap, words
 
-MOD = {"by": "mod", "manager": True}
-
 
 async def hand_in(house: House, **given: str) -> Reply:
     """Hand in M01 as ada; criteria that are not given are left empty."""
@@ -131,7 +129,7 @@ async def test_deleting_links_takes_what_waits_out_of_the_queue(house: House) ->
     gone = await house.press(shown, "Delete my links")
     assert "example.org" not in words(gone)
     assert "nobody looks at it for now" in words(gone)
-    assert "Nothing waits for a review" in words(await house.ask("cohort review", **MOD))
+    assert "Nothing waits for a review" in words(await house.ask("cohort review", by="mod", manager=True))
     again = await house.press(gone, "Show my evidence", form=True, given={"M01.a": "new", "M01.b": "", "M01.c": ""})
     assert "submitted: new" in words(again)
     assert (await kept(house)).standing is Standing.SUBMITTED
