@@ -128,9 +128,9 @@ def _post(cohort: Cohort, week: int) -> dict[str, Any]:
     card = Card(say("Week {n}", n=week), (Say(say("What this week is about, and what comes out of it.")),), "week")
     parcel = Parcel(key, cohort.place, card, at, "prompt", at + timedelta(days=3), cohort.id).marked()
     return {
-        **_home(cohort), "key": key, "short": parcel.short, "channel": cohort.place.channel, "thread": None,
+        **_home(cohort), "key": key, "short": parcel.short, "channel": cohort.place.channel, "thread": "",
         "card": card_to(parcel.card), "format": parcel.format, "kind": parcel.kind, "cohort": cohort.id, "user": None,
-        "due": at, "expires": parcel.expires, "revises": None, "fate": Fate.SENT.value, "reason": "", "next_try": at,
+        "due": at, "expires": parcel.expires, "revises": None, "fate": Fate.SENT.value, "reason": "", "next_try": None,
         "first_tried": at, "attempts": 1, "receipt": receipt_to(Receipt(cohort.place, f"m{week}")), "sent": at,
         "changed": at,
     }  # fmt: skip
