@@ -164,7 +164,8 @@ class Engine:
         return tuple(await self._inspect(places))
 
     def _transaction(self, command: Command) -> AbstractAsyncContextManager[Unit]:
-        return self._store.look() if command.reads_only else self._store.begin()
+        """One that only reads where nothing is written, not even the draft of a form."""
+        return self._store.look() if command.reads_only and not command.asks() else self._store.begin()
 
     async def _context(
         self, db: Unit, command: Command, request: Request, lenient: bool = False

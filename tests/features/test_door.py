@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from typing import Annotated
 
+from bot.declare import Ask, command
 from bot.domain.people import Place
-from bot.ports import Store, StoreError, Unit
+from bot.ports import Context, Store, StoreError, Unit
+from bot.ui.card import Card
+from bot.ui.text import say
 from tests.features.test_study import ELSEWHERE
 from tests.kit import CHANNEL, House, group, words
 
@@ -65,3 +69,21 @@ async def test_a_finished_cohort_is_not_offered_for_joining(house: House) -> Non
     assert [each.label for each in await house.suggest("study join", "cohort", "")] == ["Winter group"]
     house.clock.wait(weeks=60)
     assert await house.suggest("study join", "cohort", "") == []
+
+
+def test_what_a_button_carries_is_never_asked_for_so_a_press_needs_no_form(house: House) -> None:
+    asking = {spec.name for spec in house.engine.commands if spec.asks and not spec.slash}
+    assert not asking & {"progress tick", "progress done", "fewer", "log entry", "review confirm", "member remove"}
+    assert asking >= {"study zone", "member correct", "review changes"}
+
+
+@command("echo", "Says it again", reads_only=True)
+async def echo(ctx: Context, what: Annotated[str, Ask("What?")]) -> Card:
+    return Card(say("{what}", what=what))
+
+
+async def test_a_form_that_could_not_be_shown_in_time_waits_behind_a_button(house: House) -> None:
+    small = House(house.store, house.clock, house.world, commands=(echo,))
+    asked = await small.ask("echo")
+    assert "A few more questions" in words(asked)
+    assert words(await small.press(asked, "Continue", given={"what": "hello"}, form=True)) == "hello"
