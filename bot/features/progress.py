@@ -8,11 +8,11 @@ from typing import Annotated
 from bot.declare import Ask, Needs, command
 from bot.domain import progress as rules
 from bot.domain.cohort import Cohort
-from bot.domain.errors import NothingToUndo, NotShared, StudyError
+from bot.domain.errors import NothingToUndo, NotShared, StudyError, Way
 from bot.domain.membership import Settings, Shares
 from bot.domain.people import Person
 from bot.domain.progress import UNTOUCHED, Mark, Standing, Submission, WeekMark, WeekState
-from bot.domain.roadmap import Size, Week
+from bot.domain.roadmap import Size, Stage, Week
 from bot.features.roadmap import SIGNS
 from bot.features.week import find_week, heading, weeks_like
 from bot.ports import Context
@@ -59,7 +59,7 @@ def summary(ctx: Context, marks: Marks, submissions: Sequence[Submission], here:
     milestones = say("{done} of {total} confirmed" + (", {waiting} waiting for a look" if waiting else ""),
                      done=confirmed, total=len(ctx.roadmap.milestones), waiting=waiting)  # fmt: skip
     meter = Meter(counted.done, counted.total, "Weeks done", counted.skipped)
-    doing = (Fact("In hand", say("{n}", n=some(counted.doing, "week"))),) if counted.doing else ()
+    doing = (Fact("Under way", say("{n}", n=some(counted.doing, "week"))),) if counted.doing else ()
     return [meter, Trail(stops), Facts((*doing, Fact("Milestones", milestones)))]
 
 
@@ -71,21 +71,32 @@ def _stage_note(each: rules.Count) -> Text:
 def checklist(cohort: Cohort, week: Week, mark: WeekMark) -> Checklist:
     """The week's "done when" lines as boxes."""
     boxes = tuple(Box(check.id, prose(check.text), check.id in mark.ticks) for check in week.done_when)
-    return Checklist("Done means", boxes, do("progress tick", picks="ticked", cohort=cohort.id, week=week.number))
+    return Checklist(
+        "Done means: tick what is true", boxes, do("progress tick", picks="ticked", cohort=cohort.id, week=week.number)
+    )
 
 
-def _week_buttons(cohort: Cohort, week: Week, mark: WeekMark, undo: bool) -> Choices:
+def _week_buttons(cohort: Cohort, week: Week, mark: WeekMark, last: Mark | None) -> list[Choices]:
     def button(label: str, command: str, weight: Weight = Weight.PLAIN, size: Size | None = None) -> Button:
         return Button(label, do(command, cohort=cohort.id, week=week.number, size=size and size.value), weight)
 
-    back = (button("Undo", "progress undo"),) if undo else ()
+    back = (button(_undo_label(week, last), "progress undo"),) if last and last.by == last.user else ()
+    look = Button("The week", do("week", number=week.number, cohort=cohort.id))
+    mine = Button("All my work", do("study mine", cohort=cohort.id))
     if mark.state in (WeekState.DONE, WeekState.SKIPPED):
-        return Choices((button("Check in", "checkin", Weight.MAIN), button("Open it again", "progress reopen"), *back))
+        first = Choices((button("Check in", "checkin", Weight.MAIN), button("Open it again", "progress reopen"), *back))
+        return [first, Choices((look, mine))]
     all_ticked = len(mark.ticks) == len(week.done_when)
     main = Weight.MAIN if all_ticked else Weight.PLAIN
     sizes = [button(f"Done: {size.value}", "progress done", main if size is Size.STANDARD else Weight.PLAIN, size)
              for size in Size]  # fmt: skip
-    return Choices((*sizes, button("Skip it", "progress skip"), *back))
+    first = Choices((*sizes, button("Skip it", "progress skip"), *back))
+    return [first, Choices((button("Check in", "checkin"), look, mine))]
+
+
+def _undo_label(opened: Week, last: Mark) -> str:
+    """Undo takes back the last change, which may be another week's."""
+    return "Undo" if last.week == opened.number else f"Undo week {last.week}"
 
 
 def _state(mark: WeekMark) -> Text:
@@ -94,7 +105,7 @@ def _state(mark: WeekMark) -> Text:
     return say("{state}", state=mark.state.value)
 
 
-def week_blocks(ctx: Context, week: Week, mark: WeekMark, undo: bool) -> list[Block]:
+def week_blocks(ctx: Context, week: Week, mark: WeekMark, last: Mark | None) -> list[Block]:
     """One week to work on: how it stands, its boxes, what can be done with it."""
     assert ctx.member is not None
     extra = week.number < ctx.member.joined_week
@@ -104,9 +115,9 @@ def week_blocks(ctx: Context, week: Week, mark: WeekMark, undo: bool) -> list[Bl
     stop = Stop(heading(week), SIGNS[mark.state], note)
     cohort = ctx.group
     hint = () if mark.ticks or mark.state is not WeekState.NOT_STARTED else (
-        Hint(say("Tick what is true already. Sizes: light, standard or stretch, whichever fits your week.")),
+        Hint(say("Then mark it done in the size that fits your week: light, standard or stretch.")),
     )  # fmt: skip
-    return [Trail((stop,)), checklist(cohort, week, mark), *hint, _week_buttons(cohort, week, mark, undo)]
+    return [Trail((stop,)), checklist(cohort, week, mark), *hint, *_week_buttons(cohort, week, mark, last)]
 
 
 async def show(ctx: Context, week: Week | None = None, said: Text | None = None) -> Card:
@@ -116,28 +127,45 @@ async def show(ctx: Context, week: Week | None = None, said: Text | None = None)
     submissions = await ctx.db.reviews.of(cohort.id, ctx.who.user)
     here = ctx.plan.week_at(ctx.now)
     opened = week or find_week(ctx.roadmap, max(here, 1))
-    undo = await ctx.db.progress.last(cohort.id, ctx.who.user) is not None
+    last = await ctx.db.progress.last(cohort.id, ctx.who.user)
     news = (Hint(said),) if said else ()
     return Card(
         say("Your progress"),
         (
             *summary(ctx, marks, submissions, here),
             *news,
-            *week_blocks(ctx, opened, marks.get(opened.number, UNTOUCHED), undo),
-            _other_weeks(ctx, opened, marks),
+            *week_blocks(ctx, opened, marks.get(opened.number, UNTOUCHED), last),
+            *_other_weeks(ctx, opened, marks),
         ),
         "progress",
     )
 
 
-def _other_weeks(ctx: Context, opened: Week, marks: Marks) -> Menu:
-    first = min(max(opened.number - 12, 1), max(len(ctx.roadmap.weeks) - 24, 1))
-    options = tuple(
-        Option(str(each.number), f"{each.number}. {each.title}"[:100],
-               marks.get(each.number, UNTOUCHED).state.value, each is opened)
-        for each in ctx.roadmap.weeks[first - 1 : first + 24]
+def _other_weeks(ctx: Context, opened: Week, marks: Marks) -> list[Menu]:
+    """Every week is two picks away: one in this stage, or another stage, which opens at its first week still to do."""
+    stage = ctx.roadmap.stage_of(opened.number)
+    first, last = stage.weeks[0].number, stage.weeks[-1].number
+    at = min(max(opened.number - first - 12, 0), max(len(stage.weeks) - 25, 0))
+    weeks = tuple(
+        Option(str(each.number), f"{each.number}. {each.title}"[:100], marks.get(each.number, UNTOUCHED).state.value)
+        for each in stage.weeks[at : at + 25]
+        if each is not opened
+    )
+    stages = tuple(
+        Option(str(_entrance(each, marks)), f"{each.number}. {each.title}"[:100],
+               f"weeks {each.weeks[0].number} to {each.weeks[-1].number}")
+        for each in ctx.roadmap.stages[:25]
+        if each is not stage
     )  # fmt: skip
-    return Menu("Another week", options, do("progress", picks="week", cohort=ctx.group.id))
+    action = do("progress", picks="week", cohort=ctx.group.id)
+    menus = ((f"Open another week ({first} to {last})", weeks), ("Go to another stage", stages))
+    return [Menu(title, options, action) for title, options in menus if options]
+
+
+def _entrance(stage: Stage, marks: Marks) -> int:
+    still_open = (WeekState.NOT_STARTED, WeekState.DOING)
+    to_do = (each.number for each in stage.weeks if marks.get(each.number, UNTOUCHED).state in still_open)
+    return next(to_do, stage.weeks[0].number)
 
 
 def may_see(ctx: Context, settings: Settings) -> bool:
@@ -150,18 +178,21 @@ def may_see(ctx: Context, settings: Settings) -> bool:
 
 
 async def _of_another(ctx: Context, person: Person) -> Card:
+    back = Way("My own progress", "progress", (("cohort", ctx.group.id),))
     settings = await ctx.db.people.get(person)
     member = await ctx.db.members.get(ctx.group.id, person.user)
     if member is None or member.left is not None:
-        raise StudyError(f"They are not in {ctx.group.name}.")
+        raise StudyError(f"They are not in {ctx.group.name}.", back)
     if not may_see(ctx, settings):
-        raise NotShared
+        name = settings.name or "This member"
+        raise NotShared(f"{name} has not opened their progress to you. Everyone chooses that for themselves.", back)
     marks = await ctx.db.progress.of(ctx.group.id, person.user)
     submissions = await ctx.db.reviews.of(ctx.group.id, person.user)
-    name = Who(person, settings.name or "this member")
+    shown = Who(person, settings.name or "this member")
     return Card(say("Progress"), (
-        Hint(say("{name} in {cohort}", name=name, cohort=ctx.group.name)),
+        Hint(say("{name} in {cohort}", name=shown, cohort=ctx.group.name)),
         *summary(ctx, marks, submissions, ctx.plan.week_at(ctx.now)),
+        Choices((Button("My own progress", do("progress", cohort=ctx.group.id)),)),
     ), "progress")  # fmt: skip
 
 
@@ -235,12 +266,14 @@ async def undo(ctx: Context, week: int | None = None) -> Card:
     if last is None:
         raise NothingToUndo
     if last.by != ctx.who.user:
-        raise NothingToUndo("The last change was a moderator's correction. Ask them if it should be otherwise.")
+        raise NothingToUndo(
+            "The last change was somebody else's correction; /study mine says whose and why. If it is wrong, tell them."
+        )
     await ctx.db.progress.undo(last, ctx.now)
     await ctx.db.members.heard(ctx.group.id, ctx.who.user, ctx.now)
     opened = find_week(ctx.roadmap, last.week)
     return await show(
-        ctx, opened, say("Taken back. Week {n} is {state} again.", n=last.week, state=last.before.state.value)
+        ctx, opened, say("Taken back. Week {n} is “{state}” again.", n=last.week, state=last.before.state.value)
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.membership import Shares
-from bot.ui.card import Checklist, Meter
+from bot.ui.card import Checklist, Menu, Meter
 from bot.ui.command import Reply
-from tests.kit import House, button, group, settings, words
+from tests.kit import House, button, group, menu, settings, words
 
 
 def meter(reply: Reply) -> Meter:
@@ -23,7 +23,7 @@ async def test_ticking_a_box_starts_the_week_and_shows_at_once(house: House) -> 
     await group(house.store, house.clock)
     reply = await house.ask("progress tick", week=1, ticked=("W01.a",))
     assert boxes(reply) == {"W01.a": True, "W01.b": False, "W01.c": False}
-    assert "In hand: 1 week" in words(reply)
+    assert "Under way: 1 week" in words(reply)
     assert meter(reply).done == 0
 
 
@@ -60,7 +60,7 @@ async def test_undo_takes_back_the_last_change_and_then_the_one_before(house: Ho
     await house.ask("progress tick", week=1, ticked=("W01.a",))
     await house.ask("progress done", week=1, size="standard")
     once = await house.ask("progress undo")
-    assert "Week 1 is doing again" in words(once)
+    assert "Week 1 is “doing” again" in words(once)
     twice = await house.press(once, "Undo")
     assert boxes(twice)["W01.a"] is False
     assert "There is nothing to undo." in words(await house.ask("progress undo"))
@@ -97,7 +97,9 @@ async def test_without_a_cohort_progress_offers_to_join_and_the_button_works(hou
 
 async def test_anothers_progress_is_seen_only_if_they_share_it(house: House) -> None:
     await group(house.store, house.clock)
-    assert "keep their progress to themselves" in words(await house.ask("progress", by="ada", member="bruno"))
+    closed = await house.ask("progress", by="ada", member="bruno")
+    assert "Bruno has not opened their progress to you." in words(closed)
+    assert meter(await house.press(closed, "My own progress"))
     await settings(house.store, "bruno", shares=Shares.EVERYONE)
     seen = await house.ask("progress", by="ada", member="bruno")
     assert meter(seen).total == 52
@@ -108,7 +110,7 @@ async def test_only_me_hides_progress_from_moderators_too(house: House) -> None:
     await group(house.store, house.clock, members=("ada", "bruno", "mod"))
     assert meter(await house.ask("progress", by="mod", manager=True, member="bruno"))
     await settings(house.store, "bruno", shares=Shares.ONLY_ME)
-    assert "to themselves" in words(await house.ask("progress", by="mod", manager=True, member="bruno"))
+    assert "has not opened" in words(await house.ask("progress", by="mod", manager=True, member="bruno"))
 
 
 async def test_buttons_carry_their_cohort_so_that_they_work_in_direct_messages(house: House) -> None:
@@ -124,3 +126,48 @@ async def test_a_stranger_cannot_use_a_members_button(house: House) -> None:
     assert "I can't find that cohort" in words(
         await house.ask("progress done", by="stranger", direct=True, week=1, cohort="c1")
     )
+
+
+async def test_every_week_of_the_path_is_two_picks_away(house: House) -> None:
+    await group(house.store, house.clock)
+    card = await house.ask("progress", week=1)
+    reached = {1}
+    for stage in (None, *menu(card, "Go to another stage").options):
+        opened = await house.pick(card, "Go to another stage", stage.value) if stage else card
+        (weeks,) = [
+            block
+            for block in opened.card.blocks
+            if isinstance(block, Menu) and block.title.startswith("Open another week")
+        ]
+        reached |= {int(option.value) for option in weeks.options} | ({int(stage.value)} if stage else set())
+    assert reached == set(range(1, 53))
+
+
+async def test_another_stage_opens_at_its_first_week_still_to_do(house: House) -> None:
+    await group(house.store, house.clock)
+    await house.ask("progress done", week=14, size="light")
+    await house.ask("progress skip", week=15)
+    assert menu(await house.ask("progress", week=1), "Go to another stage").options[0].value == "16"
+
+
+async def test_undo_says_when_it_is_about_another_week_and_is_not_offered_for_a_correction(house: House) -> None:
+    await group(house.store, house.clock)
+    await house.ask("progress done", week=2, size="light")
+    assert "Week 2 is “not started” again" in words(
+        await house.press(await house.ask("progress", week=5), "Undo week 2")
+    )
+    await house.ask(
+        "member correct", by="mod", manager=True, user="ada", week=1, state="done", reason="Seen in the call"
+    )
+    card = await house.ask("progress", week=1)
+    assert "Undo" not in words(card)
+    assert "/study mine says whose and why" in words(await house.ask("progress undo"))
+
+
+async def test_a_week_on_the_card_leads_to_its_prompt_its_check_in_and_all_work(house: House) -> None:
+    await group(house.store, house.clock)
+    for state in ("Skip it", "Open it again"):
+        card = await house.press(await house.ask("progress", week=3), state)
+        assert words(await house.press(card, "The week")).startswith("Week 3")
+        assert words(await house.press(card, "All my work")).startswith("My work")
+        assert button(card, "Check in").action
