@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from bot.cli.loading import loading
 
-from bot.cli.speak import plainly
+with loading():
+    import typer
+
+    from bot.cli.speak import plainly
 
 app = typer.Typer(
     name="python -m bot",
@@ -30,7 +33,8 @@ CONFIG = Path("config.toml")
 def run(config: Config = CONFIG) -> None:
     """Serve the configured platforms until stopped."""
     with plainly():
-        from bot.cli.run import run as serve
+        with loading():
+            from bot.cli.run import run as serve
 
         serve(config)
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from bot.app import assemble
+from bot.cli.loading import loading
 from bot.config import Settings, load_settings
 from bot.logs import set_up
 
@@ -26,7 +27,8 @@ def run(config: Path) -> None:
 async def serve(settings: Settings) -> None:
     """Put the app together and run it; the first signal ends it in order, the second at once."""
     stop = asyncio.Event()
-    app = await assemble(settings)
+    with loading():
+        app = await assemble(settings)
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM) if sys.platform != "win32" else ():
         loop.add_signal_handler(each, _stop, stop, each)
