@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.config import URL_VARIABLE, Settings
 
@@ -47,11 +47,11 @@ def secrets_in(settings: Settings, environ: Mapping[str, str]) -> set[str]:
     """Every secret that this process was given: tokens, passwords, and the database address if it holds one."""
     named = {value for name, value in environ.items() if name.startswith(PREFIX) and name.endswith(SECRET_ENDINGS)}
     addresses = {settings.database.url.get_secret_value(), environ.get(URL_VARIABLE, "")}
-    passwords = {address: _password(address) for address in addresses}
+    passwords = {address: _password(address) for address in addresses if _password(address)}
+    spelled = {spelling for password in passwords.values() for spelling in (password, unquote(password))}
     tables: list[Mapping[str, Any]] = [*settings.platforms.values()]
     files = {Path(str(table[key])) for table in tables for key in SECRET_FILES if key in table}
-    found = named | {address for address, password in passwords.items() if password} | set(passwords.values())
-    return {each.strip() for each in (*found, *map(_content, files)) if each.strip()}
+    return {each.strip() for each in (*named, *passwords, *spelled, *map(_content, files)) if each.strip()}
 
 
 def _password(address: str) -> str:

@@ -36,6 +36,16 @@ def test_a_database_password_is_never_shown(tmp_path: Path) -> None:
     assert "hush" not in shown
 
 
+def test_a_database_password_with_signs_is_never_shown_in_either_spelling(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("h@sh/\n")
+    config = tmp_path / "config.toml"
+    config.write_text(f'[database]\nurl = "postgresql+asyncpg://me@host/db"\npassword_file = "{secret}"\n')
+    shown = line(load_settings(config, {}), {}, "refused h@sh/ for me:h%40sh%2F@host")
+    assert "h@sh" not in shown
+    assert "h%40sh" not in shown
+
+
 def test_a_file_address_is_no_secret_and_helps_to_find_a_problem() -> None:
     assert "data/waypost.db" in line(Settings(), {}, "can't open sqlite+aiosqlite:///data/waypost.db")
 
