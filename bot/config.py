@@ -126,9 +126,8 @@ def _database_url(file: Path, table: Database, environ: Mapping[str, str], probl
         fix = f"Take it out and put it into a file that `password_file` names, or set {URL_VARIABLE}."
         faults.append((("database", "url"), f"`url` holds a password, and a config file is easily shared. {fix}"))
     if table.password_file and not faults:
-        password, fault = _read_secret(table.password_file)
+        url, fault = _with_password(url, table.password_file)
         faults += [(("database", "password_file"), fault)] if fault else []
-        url = _with_password(url, password)
     problems += [str(problem) for problem in locate_all(Flaw(file, at, fault) for at, fault in faults)]
     return url
 
@@ -148,6 +147,16 @@ def _like() -> str:
     return "postgresql+asyncpg://user@host/database"
 
 
+def _with_password(url: str, file: Path) -> tuple[str, str]:
+    """The address with the password that a file holds, and what is wrong with that if it can't be done."""
+    scheme, _, rest = url.partition("://")
+    user, at, host = rest.partition("@")
+    if not at:
+        return url, "`password_file` belongs to a user, and `url` names none. Write user@host in it, or take this out."
+    password, fault = _read_secret(file)
+    return f"{scheme}://{user}:{quote(password, safe='')}@{host}", fault
+
+
 def _read_secret(file: Path) -> tuple[str, str]:
     """A secret, and what is wrong with its file if it can't be had."""
     try:
@@ -156,9 +165,3 @@ def _read_secret(file: Path) -> tuple[str, str]:
         why = (isinstance(error, OSError) and error.strerror) or "it is not text"
         return "", f"`password_file` {file} can't be read ({why}). Check the name, and that Waypost's user may read it."
     return secret, "" if secret else f"`password_file` {file} is empty. Write the password into it."
-
-
-def _with_password(url: str, password: str) -> str:
-    scheme, _, rest = url.partition("://")
-    user, at, host = rest.partition("@")
-    return f"{scheme}://{user}:{quote(password, safe='')}@{host}" if at and password else url

@@ -114,6 +114,14 @@ def test_a_password_comes_from_its_file_whatever_signs_it_has(tmp_path: Path) ->
     assert settings.database.url.get_secret_value() == "postgresql+asyncpg://me:h%40sh%2F@host/db"
 
 
+@pytest.mark.parametrize("url", ["postgresql+asyncpg://host/db", "sqlite+aiosqlite:///data/x.db"])
+def test_a_password_that_no_user_would_take_is_not_silently_ignored(tmp_path: Path, url: str) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("hush")
+    (problem,) = problems(written(tmp_path, f'[database]\nurl = "{url}"\npassword_file = "{secret}"\n'))
+    assert "config.toml:3: `password_file` belongs to a user, and `url` names none" in problem
+
+
 def test_a_password_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     text = '[database]\nurl = "postgresql+asyncpg://me@host/db"\npassword_file = "/nowhere/secret"\n'
     (problem,) = problems(written(tmp_path, text))
