@@ -99,7 +99,8 @@ def _undo_label(opened: Week, last: Mark) -> str:
     return "Undo" if last.week == opened.number else f"Undo week {last.week}"
 
 
-def _state(mark: WeekMark) -> Text:
+def mark_words(mark: WeekMark) -> Text:
+    """How a week stands: "doing", "done, light size"."""
     if mark.state is WeekState.DONE and mark.size:
         return say("done, {size} size", size=mark.size.value)
     return say("{state}", state=mark.state.value)
@@ -110,7 +111,7 @@ def week_blocks(ctx: Context, week: Week, mark: WeekMark, last: Mark | None) -> 
     assert ctx.member is not None
     extra = week.number < ctx.member.joined_week
     note = say(
-        "{state}" + (" · from before you joined, so it never counts as behind" if extra else ""), state=_state(mark)
+        "{state}" + (" · from before you joined, so it never counts as behind" if extra else ""), state=mark_words(mark)
     )
     stop = Stop(heading(week), SIGNS[mark.state], note)
     cohort = ctx.group

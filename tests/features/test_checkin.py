@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.progress import Standing
 from bot.ui.card import Checklist, Weight
-from tests.kit import House, button, group, words
+from tests.kit import House, button, group, menu, words
 
 
 async def test_the_form_asks_five_short_questions(house: House) -> None:
@@ -163,3 +163,32 @@ async def test_after_a_check_in_the_next_step_stands_first(house: House) -> None
     await house.ask("milestone", id="M01", form=True, given=given)
     assert "Next: tick off" in words(await house.ask("checkin", week=1, did="x"))
     assert "Week 52 is all done." not in words(await house.ask("checkin", week=52, did="x"))
+
+
+async def test_my_work_shows_the_last_changes_that_others_made_with_who_and_why(house: House) -> None:
+    await group(house.store, house.clock, members=("ada", "mod"))
+    assert "Changes that others made" not in words(await house.ask("study mine"))
+    for week in (1, 2, 3, 4):
+        await house.ask("member correct", by="mod", manager=True, user="ada", week=week, state="done", size="light",
+                        reason=f"Shown in call {week}")  # fmt: skip
+        await house.ask("progress skip", week=week)
+    text = words(await house.ask("study mine"))
+    assert "Week 4: not started → done, light size" in text
+    assert "by Mod, Sun 1 Nov 2026: Shown in call 4" in text
+    assert "call 2" in text and "call 1" not in text
+
+
+async def test_my_work_opens_every_milestone_also_those_ahead(house: House) -> None:
+    await group(house.store, house.clock)
+    mine = await house.ask("study mine")
+    assert "not started, comes in week 1" in words(mine)
+    assert len(menu(mine, "Open a milestone").options) == 14
+    assert words(await house.pick(mine, "Open a milestone", "M14")).startswith("⚑ M14")
+
+
+async def test_a_changed_check_in_says_how_often_and_when(house: House) -> None:
+    await group(house.store, house.clock)
+    await house.ask("checkin", week=1, did="One")
+    await house.ask("checkin", week=1, did="Two")
+    text = words(await house.ask("mine week", week=1))
+    assert "Changed 1 time, last on Sun 1 Nov 2026, 13:00 Europe/Berlin." in text
