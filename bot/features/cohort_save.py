@@ -118,7 +118,7 @@ async def save(ctx: Context) -> Card:
     changes = {name: str(value) for name, value in ctx.draft.given.items() if name not in ("cohort", "draft")}
     old = ctx.group
     if ctx.draft.base != old.version:
-        news = say("Somebody else has changed this cohort in the meantime. This is what your change does to it now.")
+        news = say("This cohort was changed in the meantime. This is what your change does to it now.")
         return await propose(ctx, changes, news)
     new = settled(ctx, old, apply(old, changes))
     await validate(ctx, old, new, changes)

@@ -116,10 +116,13 @@ def blocks(difference: Difference, zones: tuple[str, str], done: bool = False) -
         one, many = ("moved", "moved") if done else ("moves", "move")
         text = "**{n}** still to come " + (one if count == 1 else many) + "."
         shown.append(Say(say(text, n=some(count, "post"))))
+        # where the zone changes, the clock on the wall may show the same hour before and after
+        old, new = (f" {zone}" if zones[0] != zones[1] else "" for zone in zones)
         lines = [
-            say("{what}: {a} → {b}", what=post_words(b), a=wall(a.when.at, zones[0]), b=wall(b.when.at, zones[1]))
+            say("{what}: {a} → {b}", what=post_words(b), a=wall(a.when.at, zones[0]) + old,
+                b=wall(b.when.at, zones[1]) + new)
             for a, b in difference.moved
-        ]
+        ]  # fmt: skip
         shown.append(Points("The first of them" if count > SHOWN else "In the cohort's time", _some_of(lines)))
     else:
         shown.append(Say(say("No post moved." if done else "No post moves.")))

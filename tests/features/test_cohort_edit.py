@@ -84,7 +84,7 @@ async def test_two_moderators_at_once_see_each_others_change(desk: Desk) -> None
     theirs = await desk.ask("cohort edit posts", by="kim", wrap="Sat 12:00")
     await desk.press(theirs, "Save", by="kim")
     shown = await desk.press(mine, "Save")
-    assert "Somebody else has changed this cohort in the meantime" in words(shown)
+    assert "This cohort was changed in the meantime" in words(shown)
     assert "Weekly prompt: Mon 09:00 → Tue 10:00" in words(shown)
     assert "wrap: " not in words(shown)
     await desk.press(shown, "Save")
@@ -226,6 +226,7 @@ async def test_a_week_that_has_begun_is_not_moved_by_a_break(desk: Desk) -> None
 async def test_another_zone_moves_every_post(desk: Desk) -> None:
     proposed = await desk.ask("cohort edit rhythm", zone="America/New_York")
     assert "Time zone: Europe/Berlin → America/New_York" in words(proposed)
+    assert "Mon 2 Nov 2026, 09:00 Europe/Berlin → Mon 2 Nov 2026, 09:00 America/New_York" in words(proposed)
     await desk.press(proposed, "Save")
     clockwork = Clockwork(desk.house)
     await clockwork.until(datetime(2026, 11, 2, 15, tzinfo=UTC))
