@@ -10,17 +10,18 @@ from typing import Annotated
 from bot.declare import Ask, Guard, Zone, command
 from bot.domain.calendar import local_day, on_or_after
 from bot.domain.cohort import Cohort, State, usual_slots
+from bot.domain.errors import BadInput
 from bot.domain.people import Place, Role
 from bot.features.changes import before
 from bot.features.cohort_edit import ahead, find_roadmap, roadmaps_like
 from bot.features.cohort_save import check_name, problem_points, sharing, wake_of
-from bot.features.cohort_words import BEATS, at_home, upcoming
+from bot.features.cohort_words import BEATS, at_home, upcoming, wall
 from bot.ports import Context
 from bot.ports.context import plan_of
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Hint, Sign, Stop, Trail, Weight
 from bot.ui.command import Given
-from bot.ui.text import Moment, Where, hour_words, say
+from bot.ui.text import Where, hour_words, say
 
 USUAL_HOUR = time(9)
 
@@ -70,10 +71,9 @@ async def create(
     """Stores the cohort; a first post that was due earlier today still goes out, and says that it is late."""
     at_home(ctx)
     name = " ".join(name.split())
-    await check_name(ctx, name)
     place_zone = zone or await usual_zone(ctx)
     first = start or next_monday(ctx, place_zone)
-    ahead("start", first, local_day(ctx.now, place_zone), place_zone)
+    await _check(ctx, name, first, place_zone, roadmap)
     slug = find_roadmap(ctx, roadmap) if roadmap else next(iter(ctx.roadmaps))
     made = Cohort(
         ctx.world.new_id(), ctx.who.community, channel or ctx.where, name, slug, first, place_zone,
@@ -82,6 +82,26 @@ async def create(
     )  # fmt: skip
     await ctx.db.cohorts.add(made, ctx.now, wake_of(ctx, made))
     return await _made(replace(ctx, cohort=made, roadmap=ctx.roadmaps[slug]), made)
+
+
+async def _check(ctx: Context, name: str, first: date, zone: str, roadmap: str) -> None:
+    """Raise one BadInput for everything that is wrong, so that one form mends it all."""
+    wrong: list[BadInput] = []
+    try:
+        await check_name(ctx, name)
+    except BadInput as bad:
+        wrong.append(bad)
+    try:
+        ahead("start", first, local_day(ctx.now, zone), zone)
+    except BadInput as bad:
+        wrong.append(bad)
+    try:
+        find_roadmap(ctx, roadmap or next(iter(ctx.roadmaps)))
+    except BadInput as bad:
+        wrong.append(bad)
+    if wrong:
+        (field, message), *others = [pair for bad in wrong for pair in bad.fields.items()]
+        raise BadInput(field, message, *(way for bad in wrong for way in bad.ways), others=dict(others))
 
 
 async def _made(ctx: Context, cohort: Cohort) -> Card:
@@ -94,7 +114,7 @@ async def _made(ctx: Context, cohort: Cohort) -> Card:
     ))  # fmt: skip
     stops = tuple(
         Stop(say("**{what}**", what=BEATS[post.beat]), Sign.AHEAD,
-             say("{when}", when=Moment(post.when.at, "full", cohort.zone)))
+             say("{when}", when=wall(post.when.at, cohort.zone)))
         for post in upcoming(cohort, plan, (), cohort.settled or ctx.now)[:3]
     )  # fmt: skip
     notes: list[Block] = [
@@ -109,7 +129,7 @@ async def _made(ctx: Context, cohort: Cohort) -> Card:
         Button("Join it myself", do("study join", cohort=cohort.id)),
         Button("Edit", do("cohort edit", cohort=cohort.id)),
     ))  # fmt: skip
-    blocks = (facts, Trail(stops, "What comes first"), *notes, *problem_points(ctx), buttons)
+    blocks = (facts, Trail(stops, "What comes first, in the group's time"), *notes, *problem_points(ctx), buttons)
     return Card(say("{name} is set up", name=cohort.name), blocks, "cohort")
 
 
