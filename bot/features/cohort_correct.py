@@ -7,11 +7,13 @@ from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
 from bot.domain.errors import BadInput, StudyError
+from bot.domain.membership import Shares
 from bot.domain.progress import UNTOUCHED, Mark, WeekMark, WeekState, finish, skip
 from bot.domain.roadmap import Size, Week
 from bot.features.cohort_members import find, opened_card, who
+from bot.features.cohort_shift import asked_week
 from bot.features.tell import tell
-from bot.features.week import find_week, heading, weeks_like
+from bot.features.week import heading, weeks_like
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Button, Card, Choices, Fact, Facts, Hint, Quote, Weight
@@ -37,11 +39,11 @@ async def correct(
     _, settings = await find(ctx, user)
     if user == ctx.who.user:
         raise StudyError("That is your own week. Mark it in /progress; corrections are for others to make.")
-    shown = find_week(ctx.roadmap, week)
+    shown = asked_week(ctx, week)
     before = (await ctx.db.progress.of(ctx.group.id, user)).get(week, UNTOUCHED)
     after = _after(before, state, size)
-    if after == before:
-        raise BadInput("state", f"Week {week} stands as “{state.value}” already.")
+    if after == before and settings.shares is not Shares.ONLY_ME:  # who keeps it private is not given away by an error
+        raise BadInput("state", f"Week {week} stands as “{state.value}” already.", others={"week": "Or another week?"})
     mark = Mark(ctx.world.new_id(), ctx.group.id, user, week, before, after, ctx.now, ctx.who.user, reason)
     await ctx.db.progress.record(mark, ctx.home)
     told = await tell(ctx, user, f"{ctx.group.id}/record/{mark.id}", _news(ctx, shown, mark))

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
 from bot.domain.cohort import shifted
-from bot.domain.errors import BadInput
+from bot.domain.errors import BadInput, NoSuchWeek
+from bot.domain.roadmap import Week
 from bot.features.cohort_save import propose
 from bot.features.cohort_words import must_run, today
 from bot.features.week import find_week, weeks_like
@@ -26,6 +27,14 @@ async def _usual(ctx: Context, given: Mapping[str, Given]) -> dict[str, str]:
     return {"week": str(min(ctx.plan.week_at(ctx.now) + 1, len(ctx.roadmap.weeks))), "by": "1"}
 
 
+def asked_week(ctx: Context, number: int) -> Week:
+    """The week that a form's answer names; raises BadInput, so that the other answers are kept."""
+    try:
+        return find_week(ctx.roadmap, number)
+    except NoSuchWeek as error:
+        raise BadInput("week", error.message) from error
+
+
 @command("cohort shift", "Move all weeks from one on, later or earlier", needs=Needs.ANY, guard=Guard.MODERATOR,
          prefill=_usual, title="Move what is to come")  # fmt: skip
 async def shift(
@@ -35,7 +44,7 @@ async def shift(
 ) -> Card:
     """Only unsent posts move: a week that has begun stays where it is."""
     must_run(ctx, ctx.group)
-    find_week(ctx.roadmap, week)
+    asked_week(ctx, week)
     now = ctx.plan.week_at(ctx.now)
     if week <= now:
         last = now == len(ctx.roadmap.weeks)

@@ -175,6 +175,20 @@ async def test_a_correction_needs_a_reason(desk: Desk) -> None:
     assert reply.errors == {"reason": "This still needs an answer."}
 
 
+async def test_a_mistake_in_a_correction_loses_nothing_of_what_was_written(desk: Desk) -> None:
+    reply = await desk.ask("member correct", user="ada", given=correction(week="99"), form=True)
+    fixed = await desk.press(reply, "Mend it", week="2", form=True)
+    assert "Week 2 of Ada is now “done”." in words(fixed)
+    again = await desk.ask("member correct", user="ada", given=correction(week="2"), form=True)
+    assert set(again.errors) == {"state", "week"}
+
+
+async def test_a_correction_never_tells_how_a_week_stands_that_is_kept_private(desk: Desk) -> None:
+    await settings(desk.house.store, "ada", shares=Shares.ONLY_ME)
+    first = words(await desk.ask("member correct", user="ada", given=correction()))
+    assert words(await desk.ask("member correct", user="ada", given=correction())) == first
+
+
 async def test_nobody_corrects_their_own_record(desk: Desk) -> None:
     text = words(await desk.house.ask("member correct", by="ada", manager=True, user="ada", given=correction()))
     assert "That is your own week. Mark it in /progress" in text

@@ -85,3 +85,9 @@ async def test_what_makes_no_sense_is_said(desk: Desk, week: int, weeks: int | s
 async def test_a_finished_cohort_has_nothing_to_shift(desk: Desk) -> None:
     desk.house.clock.wait(weeks=60)
     assert "Nothing is left to come" in await desk.say("cohort shift", given=by(3, 1))
+
+
+async def test_a_week_that_there_is_not_loses_nothing_of_what_was_written(desk: Desk) -> None:
+    reply = await desk.ask("cohort shift", week=99, given={"by": "2"}, form=True)
+    fixed = await desk.press(reply, "Mend it", week="5", form=True)
+    assert "Week 5 and all after it come 2 calendar weeks later." in words(fixed)
