@@ -17,6 +17,8 @@ from bot.ui.form import Choice, FieldKind
 from bot.ui.text import day_words, hour_words
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+FARTHEST = 50
+"""Years from now in which a date can be meant."""
 YES = {
     "yes": True,
     "y": True,
@@ -128,12 +130,19 @@ def _time(param: Param, text: str, ctx: Context) -> time:
 
 
 def _zone(param: Param, text: str, ctx: Context) -> Zone:
-    zone = find_zone(text)
+    zone = find_zone(text) or _zone_of_city(text)
     if zone is None:
         near = near_zones(text, 3)
         hint = f" Did you mean {' or '.join(near)}?" if near else " Try a city, like Europe/Berlin."
         raise BadInput(param.name, f"I don't know the time zone “{text[:40]}”.{hint}")
     return Zone(zone)
+
+
+def _zone_of_city(text: str) -> str | None:
+    """The only zone that is named after a city."""
+    city = text.strip().replace(" ", "_").lower()
+    found = [zone for zone in near_zones(city) if zone.lower().rsplit("/", 1)[-1] == city]
+    return found[0] if len(found) == 1 else None
 
 
 def _person(param: Param, text: str, ctx: Context) -> Person:
@@ -156,7 +165,15 @@ def _id(param: Param, text: str, what: str) -> str:
 
 
 def parse_day(text: str, today: date) -> date | None:
-    """A date as people write it: 2027-01-11, 11 Jan (the next one), 11 January 2027, today, tomorrow, next Monday."""
+    """A date as people write it: 2027-01-11, 11 Jan (the next one), 11 January 2027, today, tomorrow, next Monday.
+
+    None for anything else, and for a year so far off that it is a slip of the keyboard.
+    """
+    day = _day(text, today)
+    return day if day and abs(day.year - today.year) <= FARTHEST else None
+
+
+def _day(text: str, today: date) -> date | None:
     words = text.lower().replace(",", " ").replace(".", " ").split()
     if words in (["today"], ["tomorrow"]):
         return today + timedelta(days=words == ["tomorrow"])

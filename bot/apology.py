@@ -5,16 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.declare import Command
-from bot.domain.errors import BadInput, StudyError, Way
+from bot.domain.errors import (
+    BadInput,
+    Gone,
+    NoCohort,
+    NoSuchCohort,
+    NoSuchWeek,
+    NotAllowed,
+    NotEnrolled,
+    NotShared,
+    Stale,
+    StudyError,
+    Way,
+    WhichCohort,
+)
 from bot.ui.action import Action, do
 from bot.ui.card import Button, Card, Choices, Fact, Facts, Hint, Say, Weight
 from bot.ui.command import Given
 from bot.ui.text import say
 
+TITLES: Mapping[type[StudyError], str] = {
+    NotEnrolled: "Join first",
+    NoCohort: "No cohort here yet",
+    NoSuchCohort: "Which cohort?",
+    WhichCohort: "Which cohort?",
+    NoSuchWeek: "No such week",
+    NotAllowed: "For moderators",
+    NotShared: "Not yours to see",
+    Stale: "It has moved on",
+    Gone: "It has moved on",
+}
+"""What stands above an apology of this kind."""
+
 
 def apology(error: StudyError) -> Card:
     """What can't be done and why, with the ways out as buttons."""
-    return Card(say("Not this way"), (Say(say("{m}", m=error.message)), *_ways(error.ways)), "apology")
+    return Card(
+        say(TITLES.get(type(error), "Not this way")), (Say(say("{m}", m=error.message)), *_ways(error.ways)), "apology"
+    )
 
 
 def broken(mark: str) -> Card:

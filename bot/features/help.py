@@ -26,18 +26,23 @@ async def help(ctx: Context) -> Card:
         "and say how it went with **/checkin**. Missing a week never means leaving."
     )
     cohort = ctx.cohort.id if ctx.cohort else None
-    first = Button("This week", do("week", cohort=cohort), Weight.MAIN)
-    second = Button("My settings", do("study settings", cohort=cohort)) if ctx.member else Button(
-        "Join", do("study join", cohort=cohort)
-    )  # fmt: skip
+    mine = (
+        Button("My progress", do("progress", cohort=cohort)),
+        Button("My settings", do("study settings", cohort=cohort)),
+    )
+    ways = mine if ctx.member else (Button("Join", do("study join", cohort=cohort)),)
+    private = say(
+        "I am a bot. What I answer is seen by you alone. Who sees your progress you choose in **/study settings**, and "
+        "the wrap quotes a check-in only if you said that it may."
+    )
     return Card(
         say("How this works"),
         (
             Say(week),
             *_lines("For everyone", (each for each in typed if each.guard is Guard.ANYONE)),
             *_lines("For moderators", (c for c in typed if c.guard is not Guard.ANYONE and allowed[c.guard])),
-            Hint(say("I am a bot. What you tell me is private to you unless the button says otherwise.")),
-            Choices((first, second)),
+            Hint(private),
+            Choices((Button("This week", do("week", cohort=cohort), Weight.MAIN), *ways)),
         ),
         "help",
     )

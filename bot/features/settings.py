@@ -87,6 +87,9 @@ def card(ctx: Context, said: Text | None = None) -> Card:
             Button("Set my time zone", do("study zone", cohort=cohort), first),
             Button("Quiet until …", do("study quiet", cohort=cohort)),
             *end,
+            Button("My progress", do("progress", cohort=cohort)) if ctx.member else Button(
+                "Join", do("study join", cohort=cohort)
+            ),
         )),
     )  # fmt: skip
     return Card(say("Your settings"), blocks, "settings")

@@ -125,6 +125,29 @@ async def test_an_unknown_zone_gets_near_matches(house: House) -> None:
     assert "Europe/Berlin" in [choice.value for choice in await house.suggest("study settings", "zone", "berl")]
 
 
+async def test_a_city_is_enough_where_only_one_zone_has_its_name(house: House) -> None:
+    await group(house.store, house.clock)
+    assert "Time zone: Europe/Lisbon" in words(await house.ask("study zone", zone="lisbon"))
+    assert "Time zone: America/New York" in words(await house.ask("study zone", zone=" new york ")).replace("_", " ")
+    assert "Did you mean" in words(await house.ask("study zone", zone="Louisville"))
+
+
+async def test_settings_and_help_lead_on(house: House) -> None:
+    await group(house.store, house.clock)
+    for command in ("study settings", "study help"):
+        assert words(await house.press(await house.ask(command), "My progress")).startswith("Your progress")
+        theirs = await house.ask(command, by=command)
+        assert words(await house.press(theirs, "Join", by=command)).startswith("Welcome")
+
+
+async def test_an_apology_is_titled_with_what_it_is_about(house: House) -> None:
+    assert words(await house.ask("progress")).startswith("No cohort here yet")
+    await group(house.store, house.clock)
+    assert words(await house.ask("progress", by="stranger")).startswith("Join first")
+    assert words(await house.ask("week", number=77)).startswith("No such week")
+    assert words(await house.ask("cohort list")).startswith("For moderators")
+
+
 async def test_quiet_days_end_by_themselves_or_by_button(house: House) -> None:
     await group(house.store, house.clock)
     set_ = await house.ask("study quiet", until="11 Nov")
