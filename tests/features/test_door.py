@@ -87,3 +87,10 @@ async def test_a_form_that_could_not_be_shown_in_time_waits_behind_a_button(hous
     asked = await small.ask("echo")
     assert "A few more questions" in words(asked)
     assert words(await small.press(asked, "Continue", given={"what": "hello"}, form=True)) == "hello"
+
+
+async def test_a_year_that_is_a_slip_of_the_keyboard_is_asked_again(house: House) -> None:
+    await group(house.store, house.clock)
+    assert "I can't read “9999-12-31” as a date" in words(await house.ask("study quiet", until="9999-12-31"))
+    far = await house.ask("cohort create", by="mod", manager=True, given={"name": "Far", "start": "9998-01-01"})
+    assert "I can't read “9998-01-01” as a date" in words(far)
