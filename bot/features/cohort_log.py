@@ -27,6 +27,9 @@ MOST = 4000
 LATE = timedelta(minutes=10)
 """A post that came later than this after its time was late."""
 
+GLANCE = 120
+"""Characters of a reason that the list shows; the line itself, opened, shows all."""
+
 SIGNS = {
     Fate.PLANNED: Sign.AHEAD,
     Fate.LEASED: Sign.DOING,
@@ -115,6 +118,7 @@ def _moment(ctx: Context, entry: Entry) -> Moment:
 
 def _word(ctx: Context, entry: Entry) -> Text:
     reason = f": {entry.reason}" if entry.reason and entry.fate is not Fate.SENT else ""
+    reason = reason if len(reason) <= GLANCE else f"{reason[:GLANCE].rsplit(' ', 1)[0]} …"
     when = _moment(ctx, entry)
     if entry.fate is Fate.SENT:
         return say("sent {when}{late}", when=when, late=lateness(entry))
@@ -191,9 +195,21 @@ def _ways(ctx: Context, entry: Entry) -> list[Button]:
 
     if entry.fate is Fate.UNKNOWN:
         return [button("It arrived", "arrived", Weight.MAIN), button("Send again", "again")]
-    if entry.fate in (Fate.FAILED, Fate.SKIPPED):
+    if entry.fate is Fate.SKIPPED:
+        return [_unskip(ctx, entry) or button("Send it now", "again", Weight.MAIN)]
+    if entry.fate is Fate.FAILED:
         return [button("Send again", "again", Weight.MAIN)]
     return [button("Skip", "skip", Weight.DANGER)] if entry.fate is Fate.PLANNED else []
+
+
+def _unskip(ctx: Context, entry: Entry) -> Button | None:
+    """For a post whose time is still ahead: it comes then, not early."""
+    parcel = entry.parcel
+    if parcel.due <= ctx.now or parcel.kind not in {beat.value for beat in Beat}:
+        return None
+    week = parcel.key.split("/")[2]
+    post = do("preview unskip", post=f"{parcel.kind}-{week}", cohort=ctx.group.id)
+    return Button("Take the skip back", post, Weight.MAIN)
 
 
 @command("log again", "Send a message again", needs=Needs.ANY, guard=Guard.MODERATOR, slash=False)

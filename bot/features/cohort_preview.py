@@ -75,8 +75,10 @@ def _odd(ctx: Context, post: Post) -> Text:
 
 
 def _stop(ctx: Context, each: Coming) -> Stop:
-    week = ctx.roadmap.weeks[each.post.week - 1]
-    title = say("**{beat}**, week {n}: {title}", beat=BEATS[each.post.beat], n=week.number, title=prose(week.title))
+    week = each.post.week
+    milestone = ctx.roadmap.milestone_in(week) if each.post.beat is Beat.MILESTONE else None
+    about = (milestone or ctx.roadmap.weeks[week - 1]).title
+    title = say("**{beat}**, week {n}: {title}", beat=BEATS[each.post.beat], n=week, title=prose(about))
     odd = each.post.when.oddity is not Oddity.NONE
     sign = Sign.SKIPPED if each.skipped else Sign.WARNING if odd else Sign.AHEAD
     note = say("skipped · {clocks}", clocks=_clocks(ctx, each.post)) if each.skipped else _clocks(ctx, each.post)
@@ -132,7 +134,9 @@ async def _shown(ctx: Context, each: Coming, said: Text | None = None) -> Card:
         say("Only you see this. It comes {when}, with what is known by then.", when=when)
     )  # fmt: skip
     direct = sum(1 for parcel in parcels if parcel.to != cohort.place)
-    copies = (Hint(say("{n} will get it directly, too.", n=some(direct, "member"))),) if direct else ()
+    copies = (
+        (Hint(say("{n} will get it directly, too.", n=some(direct, "member"))),) if direct and not each.skipped else ()
+    )
     change = Button("Take the skip back", do("preview unskip", cohort=cohort.id, post=each.id), Weight.MAIN) if (
         each.skipped
     ) else Button("Skip this one", do("preview skip", cohort=cohort.id, post=each.id), Weight.DANGER)  # fmt: skip

@@ -13,7 +13,7 @@ from bot.ui.card import Card
 from bot.ui.text import say
 from tests.clockwork import Clockwork, direct
 from tests.features.moderator import Desk
-from tests.kit import CHANNEL, House, group, menu, settings, words
+from tests.kit import CHANNEL, House, button, group, menu, settings, words
 
 MONDAY_NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
@@ -119,8 +119,29 @@ async def test_a_planned_one_can_be_skipped_and_sent_after_all(desk: Desk) -> No
     assert "Skipped." in words(skipped)
     assert (await desk.ledger())["c1/prompt/1"].reason == "skipped by Mod"
     assert "It does not wait any more" in words(await desk.press(opened, "Skip"))
-    await desk.press(skipped, "Send again")
+    await desk.press(skipped, "Send it now")
     assert (await desk.ledger())["c1/prompt/1"].fate is Fate.PLANNED
+
+
+async def test_a_skip_of_what_is_still_ahead_is_taken_back_and_not_sent_early(desk: Desk) -> None:
+    await settings(desk.house.store, "ada", routes={Kind.PROMPT: Route.DIRECT})
+    await desk.ask("preview skip", post="prompt-1")
+    for entry in (await desk.ledger()).values():
+        opened = await desk.ask("log entry", key=entry.parcel.short)
+        assert "[Send" not in words(opened)
+        assert button(opened, "Take the skip back")
+    assert "Taken back. It comes at its time." in words(await desk.press(opened, "Take the skip back"))
+    assert await desk.ledger() == {}
+
+
+async def test_a_long_reason_is_cut_short_in_the_list_and_whole_when_opened(desk: Desk) -> None:
+    short = await promise(desk)
+    async with desk.house.store.begin() as db:
+        await db.outbox.fail("c1/prompt/1", "because " * 40, desk.house.clock())
+    listed = await desk.say("cohort log")
+    assert "because …" in listed
+    assert listed.count("because") < 20
+    assert ("because " * 40).strip() in await desk.say("log entry", key=short)
 
 
 async def test_direct_messages_are_one_line_without_names(desk: Desk) -> None:

@@ -54,6 +54,10 @@ async def test_pages(desk: Desk) -> None:
     assert words(await desk.press(second, "‹ Earlier page")) == words(first)
 
 
+async def test_a_milestones_check_in_is_listed_by_the_milestone(desk: Desk) -> None:
+    assert "Milestone check-in, week 1: On the road" in await desk.say("cohort preview")
+
+
 async def test_a_page_after_the_last_is_the_last(desk: Desk) -> None:
     text = await desk.say("cohort preview", page=999)
     assert "End-of-week wrap, week 52" in text
@@ -106,6 +110,7 @@ async def test_a_skipped_post_does_not_come_neither_in_the_channel_nor_directly(
     assert "1 member will get it directly, too." in words(shown)
     skipped = await desk.press(shown, "Skip this one")
     assert "Skipped. The posts after it stay as they are." in words(skipped)
+    assert "directly, too" not in words(skipped)
     assert "– Weekly prompt, week 1" in await desk.say("cohort preview")
     clockwork = Clockwork(desk.house)
     await clockwork.until(MONDAY_NOON)
