@@ -11,7 +11,8 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from bot.roadmaps.problems import At, Flaw, locate_all
+from bot.roadmaps.locate import locate_all
+from bot.roadmaps.problems import At, Flaw
 from bot.roadmaps.wording import flaws_in
 
 URL_VARIABLE = "WAYPOST_DATABASE_URL"

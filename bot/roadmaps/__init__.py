@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.domain.roadmap import Roadmap
 from bot.roadmaps.build import build
 from bot.roadmaps.files import Folder, read
-from bot.roadmaps.problems import ContentError, Problem, locate_all
+from bot.roadmaps.locate import locate_all
+from bot.roadmaps.problems import ContentError, Problem
 from bot.roadmaps.rules import judge
 
 __all__ = ["ContentError", "Problem", "check", "load", "load_all"]

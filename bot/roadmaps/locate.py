@@ -1,17 +1,49 @@
-"""Finds the line of a value in a TOML file. The standard parser forgets lines; a syntax tree keeps them."""
+"""Finds the lines of flaws in TOML files. The standard parser forgets lines; a syntax tree keeps them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import tree_sitter_toml
-from tree_sitter import Language, Node, Parser
+from bot.roadmaps.problems import At, Flaw, Problem
 
-from bot.roadmaps.problems import At
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
 
-_PARSER = Parser(Language(tree_sitter_toml.language()))
 _ROW = "table_array_element"
 _KEYS = ("bare_key", "quoted_key", "dotted_key")
+
+
+@cache
+def _parser() -> Parser:
+    # It costs start-up time, and only broken content needs it.
+    import tree_sitter_toml
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_toml.language()))
+
+
+def locate_all(flaws: Iterable[Flaw]) -> list[Problem]:
+    """`flaws` with their lines, ordered by file and line."""
+    unplaced = defaultdict(list)
+    found = set()
+    for flaw in flaws:
+        if flaw.line is None:
+            unplaced[flaw.file].append(flaw)
+        else:
+            found.add(Problem(str(flaw.file), flaw.line, flaw.message))
+    for file, group in unplaced.items():
+        found.update(_placed(file, group))
+    return sorted(found)
+
+
+def _placed(file: Path, flaws: Iterable[Flaw]) -> Iterator[Problem]:
+    lines = Lines(file.read_bytes())
+    for flaw in flaws:
+        yield Problem(str(file), lines.of(flaw.at), flaw.message)
 
 
 class Lines:
@@ -19,7 +51,7 @@ class Lines:
 
     def __init__(self, source: bytes) -> None:
         """Parse `source`, the whole file."""
-        self._root = _PARSER.parse(source).root_node
+        self._root = _parser().parse(source).root_node
 
     def of(self, at: At) -> int:
         """The line, from 1, of the value at `at`, or of the nearest thing around it that exists."""

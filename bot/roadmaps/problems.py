@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,26 +40,3 @@ class Flaw:
     at: At
     message: str
     line: int | None = None
-
-
-def locate_all(flaws: Iterable[Flaw]) -> list[Problem]:
-    """`flaws` with their lines, ordered by file and line."""
-    unplaced = defaultdict(list)
-    found = set()
-    for flaw in flaws:
-        if flaw.line is None:
-            unplaced[flaw.file].append(flaw)
-        else:
-            found.add(Problem(str(flaw.file), flaw.line, flaw.message))
-    for file, group in unplaced.items():
-        found.update(_placed(file, group))
-    return sorted(found)
-
-
-def _placed(file: Path, flaws: Iterable[Flaw]) -> Iterator[Problem]:
-    # The parser costs start-up time, and only broken content needs it.
-    from bot.roadmaps.locate import Lines
-
-    lines = Lines(file.read_bytes())
-    for flaw in flaws:
-        yield Problem(str(file), lines.of(flaw.at), flaw.message)
