@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.domain.cohort import Post
 from bot.domain.membership import Kind, Member, Route, Settings
@@ -62,8 +63,8 @@ async def for_all(ctx: Context, post: Post, kind: Kind, write: Write) -> list[Pa
 
 
 def closing(ctx: Context, post: Post, zone: str) -> Moment:
-    """Until when a check-in for the post's week is on time."""
-    return Moment(ctx.plan.closes(post.week), "full", zone)
+    """The last minute in which a check-in for the post's week is on time; midnight could be either end of a day."""
+    return Moment(ctx.plan.closes(post.week) - timedelta(minutes=1), "full", zone)
 
 
 def check_in(ctx: Context, week: Week, weight: Weight = Weight.MAIN) -> Button:

@@ -25,7 +25,7 @@ async def test_the_channel_hears_a_number_and_no_names(house: House) -> None:
     clockwork = Clockwork(house)
     await clockwork.until(THURSDAY_NINE)
     text = words(clockwork.letter(KEY).card)
-    assert "1 of 3 have checked in, there is still time: until Mon 9 Nov 2026, 00:00 Europe/Berlin." in text
+    assert "1 of 3 have checked in, there is still time: until Sun 8 Nov 2026, 23:59 Europe/Berlin." in text
     assert "A plan of five honest lines is a plan." in text
     assert not {"Ada", "Bruno", "Chen"} & set(text.replace(",", " ").split())
 

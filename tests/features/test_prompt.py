@@ -22,7 +22,7 @@ async def test_the_prompt_says_what_the_week_is_about_and_how_long_there_is_time
     assert letter.place == CHANNEL
     assert text.startswith("Week 1: Set the course")
     assert "By the end of the week you can" in text
-    assert "Check-ins are on time until Mon 9 Nov 2026, 00:00 Europe/Berlin" in text
+    assert "Check-ins are on time until Sun 8 Nov 2026, 23:59 Europe/Berlin" in text
     assert "This comes late" not in text
     assert any(isinstance(block, Shelf) for block in letter.card.blocks)
 
