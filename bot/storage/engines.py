@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.storage import driver
 from bot.storage.session import Backend
 
 PATIENCE = 5.0
@@ -17,7 +16,7 @@ READERS = 4
 
 def sqlite_backends(url: URL, patience: float) -> tuple[Backend, Backend]:
     """For one file: a single writer, for whom others queue in this process, and readers that never wait for it."""
-    args = {"timeout": patience, "async_creator_fn": driver.connect}
+    args = {"timeout": patience}
     writer = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=args)
     reader = create_async_engine(url, pool_size=READERS, max_overflow=0, pool_use_lifo=True, connect_args=args)
     _prepare(writer, "BEGIN IMMEDIATE")
@@ -46,4 +45,4 @@ def _prepare(engine: AsyncEngine, begin: str, *more: str) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
-        connection.connection.driver_connection.begin = begin  # type: ignore[union-attr]  # see driver.Connection
+        connection.exec_driver_sql(begin)

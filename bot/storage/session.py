@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import URL, BigInteger, CursorResult, Insert, bindparam, func, select
+from sqlalchemy import URL, BigInteger, CursorResult, Insert, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.dml import UpdateBase
 
-from bot.storage.driver import Connection as Driver
 from bot.storage.merge import Merge
-from bot.storage.quick import Prepared, Statement
 from bot.storage.trouble import explained
 
 Row = Sequence[Any]
+Statement = Select[Any] | UpdateBase
 NOTHING: Mapping[str, Any] = {}
 LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
 
@@ -28,16 +28,7 @@ class Backend:
         self.url = url
         self.writes = writes
         self.sqlite = engine.dialect.name == "sqlite"
-        self._prepared: dict[tuple[object, ...], Prepared] = {}
         self._spelled: dict[Merge, Insert] = {}
-
-    def prepared(self, statement: Statement, values: Mapping[str, Any]) -> Prepared:
-        """The statement for these values, compiled at its first use; statements live as long as the program."""
-        key = (statement, *values)
-        found = self._prepared.get(key)
-        if found is None:
-            found = self._prepared[key] = Prepared(statement, list(values), self.engine.dialect)
-        return found
 
     def spelled(self, merge: Merge) -> Insert:
         """The statement in this database's words."""
@@ -50,23 +41,17 @@ class Backend:
 class Session:
     """Runs the statements of one unit."""
 
-    __slots__ = ("_backend", "_connection", "_driver", "_locked")
+    __slots__ = ("_backend", "_connection", "_locked")
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._connection: AsyncConnection | None = None
-        self._driver: Driver | None = None
         self._locked: set[str] = set()
 
     async def rows(self, statement: Statement, values: Mapping[str, Any] = NOTHING) -> Sequence[Row]:
         """All rows that a statement returns."""
         with explained(self._backend.url):
             connection = self._connection or await self._connect()
-            if self._driver:
-                prepared = self._backend.prepared(statement, values)
-                if prepared.whole:
-                    cursor = await self._driver.cursor().execute(prepared.sql, prepared.bound(values))
-                    return prepared.read(await cursor.fetchall())
             return (await connection.execute(statement, values)).all()
 
     async def row(self, statement: Statement, values: Mapping[str, Any] = NOTHING) -> Row | None:
@@ -80,11 +65,6 @@ class Session:
             statement = self._backend.spelled(statement)
         with explained(self._backend.url):
             connection = self._connection or await self._connect()
-            if self._driver:
-                prepared = self._backend.prepared(statement, values)
-                if prepared.whole:
-                    cursor = await self._driver.cursor().execute(prepared.sql, prepared.bound(values))
-                    return int(cursor.rowcount)
             done: CursorResult[Any] = await connection.execute(statement, values)
             return done.rowcount
 
@@ -102,7 +82,7 @@ class Session:
 
     async def end(self, well: bool) -> None:
         """Commit if the unit writes and ended well, else roll back; give the connection back in any case."""
-        connection, self._connection, self._driver = self._connection, None, None
+        connection, self._connection = self._connection, None
         if connection is None:
             return
         try:
@@ -115,6 +95,4 @@ class Session:
     async def _connect(self) -> AsyncConnection:
         self._connection = connection = await self._backend.engine.connect()
         await connection.begin()
-        if self._backend.sqlite:
-            self._driver = (await connection.get_raw_connection()).driver_connection
         return connection
