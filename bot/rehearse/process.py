@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from bot.courier import Courier
+from pydantic import SecretStr
+
+from bot.app import App, assemble
+from bot.config import Database, Settings
 from bot.domain.cohort import Plan
 from bot.domain.roadmap import Roadmap
-from bot.engine import Engine
-from bot.features import COMMANDS, OCCASIONS
-from bot.ports import Entry, Platform
-from bot.scheduler import Scheduler
-from bot.storage import open_store
-from bot.storage.store import SqlStore
+from bot.ports import Entry, Platform, Store
 from bot.ui.command import Reply, Request
 from bot.world import World
 
@@ -40,22 +38,27 @@ class Process:
 
     def __init__(self, file: Path, platform: Platform, roadmaps: Mapping[str, Roadmap], world: World) -> None:
         """Nothing is opened before `start`."""
-        self._file = file
-        self._platform = platform
+        self._settings = Settings(database=Database(url=SecretStr(f"sqlite+aiosqlite:///{file}")))
+        self._platforms = {platform.name: platform}
         self._roadmaps = roadmaps
         self._world = world
 
+    @property
+    def store(self) -> Store:
+        """The database; another one after each start."""
+        return self._app.store
+
     async def start(self) -> None:
         """Open the database and make everything anew."""
-        self.store: SqlStore = await open_store(f"sqlite+aiosqlite:///{self._file}")
-        self._engine = Engine(self.store, COMMANDS, self._roadmaps, self._world)
-        self._scheduler = Scheduler(self.store, OCCASIONS, self._roadmaps, self._world)
-        self._courier = Courier(self.store, {self._platform.name: self._platform}, self._world)
+        self._app: App = await assemble(
+            self._settings, world=self._world, platforms=self._platforms, roadmaps=self._roadmaps
+        )
+        self._app.connected.update(self._platforms)
 
     async def stop(self) -> None:
         """Let go of everything."""
-        await self._courier.drain()
-        await self.store.close()
+        await self._app.courier.drain()
+        await self._app.close()
 
     async def restart(self) -> None:
         """End and begin again."""
@@ -64,20 +67,20 @@ class Process:
 
     async def promise(self) -> None:
         """The heartbeat's first half."""
-        await self._scheduler.tick()
+        await self._app.scheduler.tick()
 
     async def carry(self) -> None:
         """Its second half, one parcel after the other, so that the same dice tell the same story."""
-        while await self._courier.round(limit=1):
+        while await self._app.courier.round(limit=1):
             pass
 
     async def ask(self, request: Request) -> Reply | None:
         """Somebody does something."""
-        return await self._engine.handle(request)
+        return await self._app.engine.handle(request)
 
     async def next_parcel(self) -> datetime | None:
         """When a parcel can next be carried."""
-        return await self._courier.next_due()
+        return await self._app.courier.next_due()
 
     async def next_post(self, plan: Plan) -> datetime | None:
         """When the plan asks for a post that nothing was decided about yet."""
