@@ -127,7 +127,7 @@ def _listed(wrong: list[Text]) -> list[Block]:
 
 
 def _trail(stops: list[Stop]) -> list[Block]:
-    return [Trail(tuple(stops[:20]), "Cohorts")] if stops else []
+    return [Trail(tuple(stops), "Cohorts")] if stops else []
 
 
 COMMANDS = (check,)

@@ -166,7 +166,10 @@ async def opened_card(ctx: Context, user: str, said: Text | None = None) -> Card
     each = row(ctx, member, settings, marks)
     news: list[Block] = [Hint(said)] if said else []
     facts = [
-        Fact("Joined", say("{when}, in week {n}", when=Moment(member.joined, "day", ctx.zone), n=member.joined_week))
+        Fact(
+            "Joined",
+            say("{when}; counts from week {n}", when=Moment(member.joined, "day", ctx.zone), n=member.joined_week),
+        )
     ]
     body: list[Block] = [Facts(tuple(facts)), Hint(say("Their progress is for them alone, so I don't show it."))]
     if each.shares:

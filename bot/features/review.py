@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 from typing import Annotated
@@ -138,15 +139,52 @@ async def shown_card(ctx: Context, each: Submission, milestone: Milestone, said:
     """A submission as a reviewer sees it; `said` tells what has just happened."""
     names = await names_of(ctx, [user for user in (each.user, each.claimed_by, *each.confirmed_by) if user])
     news: list[Block] = [Hint(said)] if said else []
-    blocks: list[Block] = [Facts(await _facts(ctx, each, milestone, names)), trail(milestone, each)]
-    if milestone.not_enough:
+    waits = each.standing is Standing.SUBMITTED
+    blocks: list[Block] = [Facts(await _facts(ctx, each, milestone, names)), _lettered(milestone, each)]
+    if milestone.not_enough and waits:
         blocks.append(Points("Not enough on its own", tuple(prose(line) for line in milestone.not_enough)))
     if each.comment:
         blocks.append(Quote(say("{comment}", comment=each.comment), say("the last reviewer")))
-    if any(criterion.auto_check for criterion in milestone.criteria):
+    if waits and any(criterion.auto_check for criterion in milestone.criteria):
         blocks.append(Hint(say("Some criteria will be checked automatically one day; please look at them yourself.")))
+    blocks += _why_not(ctx, each, names) if waits else []
     blocks.append(Choices(_buttons(ctx, each)))
     return Card(title(milestone), (*news, *blocks), "review")
+
+
+def letter(criterion: str) -> str:
+    """What a reviewer calls a criterion: the last part of its id, `a` of `M05.a`."""
+    return criterion.rsplit(".", 1)[-1]
+
+
+def quiet(submission: Submission) -> Submission:
+    """Without the comments that only repeat the reviewer's last word, for a card that quotes it as a whole."""
+    evidence = {
+        id: replace(each, comment="") if each.comment == submission.comment else each
+        for id, each in submission.evidence.items()
+    }
+    return replace(submission, evidence=evidence)
+
+
+def _lettered(milestone: Milestone, submission: Submission) -> Trail:
+    """The criteria with the letters by which Ask for changes takes them."""
+    shown = trail(milestone, quiet(submission))
+    pairs = zip(milestone.criteria, shown.stops, strict=True)
+    stops = [replace(stop, text=say("**{n}.** {text}", n=letter(each.id), text=stop.text)) for each, stop in pairs]
+    return replace(shown, stops=tuple(stops))
+
+
+def _why_not(ctx: Context, each: Submission, names: Mapping[str, Settings]) -> list[Block]:
+    """Why the reader can't decide on it, if so."""
+    if each.user == ctx.who.user:
+        return [Hint(say("This one is yours, so somebody else has to look at it."))]
+    if ctx.who.user in each.confirmed_by:
+        return [Hint(say("You have confirmed it. It takes somebody else as well."))]
+    if claimed(ctx, each) and each.claimed_by and each.claimed_until and each.claimed_by != ctx.who.user:
+        until = Moment(each.claimed_until, "relative", ctx.zone)
+        who_has_it = _name(ctx, names, each.claimed_by)
+        return [Hint(say("{who} is looking at this one. It is free again {until}.", who=who_has_it, until=until))]
+    return []
 
 
 async def _facts(

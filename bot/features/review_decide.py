@@ -12,7 +12,7 @@ from bot.domain.errors import BadInput, Stale, StudyError
 from bot.domain.progress import Standing, Submission, ask_changes, confirm
 from bot.domain.roadmap import Milestone
 from bot.features.milestone import trail
-from bot.features.review import claimed, find, names_of, shown_card
+from bot.features.review import claimed, find, letter, names_of, quiet, shown_card
 from bot.features.tell import tell
 from bot.ports import Context
 from bot.ui.action import do
@@ -66,7 +66,9 @@ async def accept(ctx: Context, of: str, version: int) -> Card:
     if new.standing is not Standing.CONFIRMED:
         new = await _put(ctx, new, old)
         left = milestone.confirmations - len(new.confirmed_by)
-        return await shown_card(ctx, new, milestone, say("Noted. It takes {n} more.", n=some(left, "person", "people")))
+        return await shown_card(
+            ctx, new, milestone, say("Noted. It takes {n} more; mentors count, too.", n=some(left, "person", "people"))
+        )
     new = await _put(ctx, replace(new, decided=ctx.now), old)
     told = await _tell(ctx, new, milestone, milestone.message_pass or "Your milestone is confirmed.")
     return await shown_card(ctx, new, milestone, say("Confirmed. " + _told(told)))
@@ -85,7 +87,9 @@ async def changes(
     comment: Annotated[
         str, Ask("What is missing, and what would help?", help="They will read this", long=True, max=1000)
     ],
-    criteria: Annotated[str, Ask("Which criteria?", help="Like a, c; empty for all of them", max=40)] = "",
+    criteria: Annotated[
+        str, Ask("Which criteria?", help="Their letters, like a, c; leave it empty for all of them", max=40)
+    ] = "",
 ) -> Card:
     """Sends it back with a comment; confirmations start anew."""
     old, milestone = await _open(ctx, of, version)
@@ -102,7 +106,7 @@ def criteria_of(milestone: Milestone, text: str) -> list[str]:
     Raises BadInput("criteria") for one that there is not.
     """
     ids = [criterion.id for criterion in milestone.criteria]
-    short = {id.rsplit(".", 1)[-1].lower(): id for id in ids}
+    short = {letter(id).lower(): id for id in ids}
     numbers = {str(n): id for n, id in enumerate(ids, 1)}
     found = []
     for word in re.split(r"[\s,;]+", text.strip()):
@@ -125,7 +129,7 @@ async def _tell(ctx: Context, each: Submission, milestone: Milestone, message: s
     look = Button("See it", show, Weight.MAIN if confirmed else Weight.PLAIN)
     card = Card(
         say("⚑ {title}: confirmed" if confirmed else "⚑ {title}: nearly there", title=prose(milestone.title)),
-        (Say(prose(message)), *said, *(() if confirmed else (trail(milestone, each),)),
+        (Say(prose(message)), *said, *(() if confirmed else (trail(milestone, quiet(each)),)),
          Choices((look,) if confirmed else (again, look))),
         "review",
     )  # fmt: skip

@@ -204,6 +204,7 @@ async def test_a_removed_member_hears_nothing_more_and_finds_their_record_again(
     assert "Ada has left Winter group" in words(await desk.press(asked, "Remove them"))
     added = await desk.ask("cohort members add", person="ada")
     assert "1 of 52" in words(added)
+    assert "Joined: Sun 1 Nov 2026; counts from week 2" in words(added)
 
 
 async def test_whoever_is_added_starts_with_the_groups_week_and_is_told(desk: Desk) -> None:

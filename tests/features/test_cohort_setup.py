@@ -128,3 +128,11 @@ async def test_a_cohort_with_every_post_off_is_noticed(house: House) -> None:
     async with house.store.begin() as db:
         await db.cohorts.save(replace(made, slots={}), 1, None)
     assert "every kind of post is off, so nothing comes" in await Desk(house).say("cohort check")
+
+
+async def test_a_check_leaves_no_cohort_out(house: House) -> None:
+    desk = Desk(house)
+    for number in range(25):
+        await desk.ask("cohort create", name=f"Group {number:02}")
+    shown = await desk.say("cohort check")
+    assert all(f"Group {number:02}" in shown for number in range(25))

@@ -68,7 +68,7 @@ async def test_the_queue_is_in_the_order_of_waiting(desk: Desk) -> None:
 async def test_a_submission_shows_evidence_for_each_criterion(desk: Desk) -> None:
     await hand_in(desk.house)
     text = words(await opened(desk))
-    assert "Your personal roadmap gives hours a week and your reason – submitted: 5 hours a week" in text
+    assert "b. Your personal roadmap gives hours a week and your reason – submitted: 5 hours a week" in text
     assert "https://example.org/repo" in text
     assert "A like or an emoji instead of an introduction" in text
     assert "please look at them yourself" in text
@@ -115,6 +115,9 @@ async def test_asking_for_changes_names_the_criteria_and_tells_the_learner(desk:
     assert text.startswith("⚑ On the road: nearly there")
     assert "Not yet, and nothing is lost." in text
     assert "“The README is empty” – Mod" in text
+    assert text.count("The README is empty") == 1
+    assert words(done).count("The README is empty") == 1
+    assert "Not enough on its own" not in words(done)
     assert "Nothing waits for a review." in await desk.say("cohort review")
 
 
@@ -153,6 +156,7 @@ async def test_a_comment_is_needed(desk: Desk) -> None:
 async def test_nobody_confirms_their_own(desk: Desk) -> None:
     await hand_in(desk.house)
     own = await desk.house.ask("review open", by="ada", manager=True, of="ada/M01")
+    assert "This one is yours, so somebody else has to look at it." in words(own)
     with pytest.raises(AssertionError):
         button(own, "Confirm")
     forced = await desk.house.ask("review confirm", by="ada", manager=True, of="ada/M01", version="1")
@@ -166,6 +170,7 @@ async def test_a_claim_keeps_others_away_for_a_day(desk: Desk) -> None:
     theirs = await desk.ask("review confirm", by="kim", of="ada/M01", version=2)
     assert "Mod is looking at this one." in words(theirs)
     assert "Mod is looking at it" in await desk.say("cohort review", by="kim")
+    assert "Mod is looking at this one. It is free again" in await desk.say("review open", by="kim", of="ada/M01")
     desk.house.clock.wait(hours=25)
     late = await desk.house.ask("review open", by="kim", manager=True, of="ada/M01")
     assert "Confirmed." in words(await desk.press(late, "Confirm", by="kim"))
@@ -204,9 +209,10 @@ async def test_as_many_different_people_as_the_milestone_asks(desk: Desk) -> Non
     shown = await opened(desk)
     assert "Confirmed by: 0 of 2 people" in words(shown)
     first = await desk.press(shown, "Confirm")
-    assert "Noted. It takes 1 person more." in words(first)
+    assert "Noted. It takes 1 person more; mentors count, too." in words(first)
     assert (await submission(desk)).standing is Standing.SUBMITTED
     assert await letters(desk) == {}
+    assert "You have confirmed it. It takes somebody else as well." in words(first)
     twice = await desk.ask("review confirm", of="ada/M01", version=2)
     assert "You have confirmed it already. It takes somebody else as well." in words(twice)
     assert "1 of 2 have confirmed it" in await desk.say("cohort review")
