@@ -46,16 +46,20 @@ def trail(milestone: Milestone, submission: Submission | None) -> Trail:
     given = submission.evidence if submission else {}
     stops = []
     for criterion in milestone.criteria:
-        each = given.get(criterion.id, Evidence("", Standing.NOT_STARTED))
-        shown = (
-            shown_evidence(each.shown)
-            if each.shown
-            else say("nothing shown yet" if not given.get(criterion.id) else "link deleted")
-        )
-        comment = say(" – {c}", c=each.comment) if each.comment else say("")
-        note = say("{standing}: {shown}{comment}", standing=each.standing.value, shown=shown, comment=comment)
-        stops.append(Stop(prose(criterion.text), SIGNS[each.standing], note))
+        each = given.get(criterion.id)
+        note = _note(criterion, each)
+        sign = SIGNS[each.standing if each else Standing.NOT_STARTED]
+        stops.append(Stop(prose(criterion.text), sign, note))
     return Trail(tuple(stops), "What it asks for")
+
+
+def _note(criterion: Criterion, given: Evidence | None) -> Text:
+    if given is None:
+        wanted = say(" – show: {evidence}", evidence=prose(criterion.evidence)) if criterion.evidence else say("")
+        return say("nothing shown yet{wanted}", wanted=wanted)
+    shown = shown_evidence(given.shown) if given.shown else say("link deleted")
+    comment = say(" – {c}", c=given.comment) if given.comment else say("")
+    return say("{standing}: {shown}{comment}", standing=given.standing.value, shown=shown, comment=comment)
 
 
 def title(milestone: Milestone) -> Text:

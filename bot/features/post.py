@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from bot.domain.cohort import Post
 from bot.domain.membership import Kind, Member, Route, Settings
 from bot.domain.people import Place
 from bot.domain.roadmap import Week
 from bot.features.cohort_words import key_of
+from bot.features.week import last_minute
 from bot.ports import Context, Parcel
 from bot.ui.action import do
 from bot.ui.card import Button, Card, Weight
@@ -63,8 +63,8 @@ async def for_all(ctx: Context, post: Post, kind: Kind, write: Write) -> list[Pa
 
 
 def closing(ctx: Context, post: Post, zone: str) -> Moment:
-    """The last minute in which a check-in for the post's week is on time; midnight could be either end of a day."""
-    return Moment(ctx.plan.closes(post.week) - timedelta(minutes=1), "full", zone)
+    """Until when a check-in for the post's week is on time."""
+    return last_minute(ctx, post.week, zone)
 
 
 def check_in(ctx: Context, week: Week, weight: Weight = Weight.MAIN) -> Button:

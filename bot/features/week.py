@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from bot.declare import Ask, Needs, command
@@ -91,6 +92,11 @@ def milestone_button(milestone: Milestone | None, cohort: str | None) -> tuple[B
     return (Button("The milestone", do("milestone show", id=milestone.id, cohort=cohort)),) if milestone else ()
 
 
+def last_minute(ctx: Context, week: int, zone: str) -> Moment:
+    """Until when a check-in is on time: the minute before midnight, which could be read as either end of a day."""
+    return Moment(ctx.plan.closes(week) - timedelta(minutes=1), "full", zone)
+
+
 def _mine(ctx: Context, week: Week, mark: WeekMark) -> list[Block]:
     if ctx.cohort is None:
         return [Hint(say("You are looking from outside. Join a cohort to keep your progress."))]
@@ -99,7 +105,7 @@ def _mine(ctx: Context, week: Week, mark: WeekMark) -> list[Block]:
     if ctx.member is None:
         return [Hint(say("{name} is here {dates}.", name=ctx.cohort.name, dates=dates))]
     early = " You joined later, so this one is extra." if week.number < ctx.member.joined_week else ""
-    closes = Moment(ctx.plan.closes(week.number), "relative", ctx.zone)
+    closes = last_minute(ctx, week.number, ctx.zone)
     return [
         Hint(say("You: **{state}**. The group is here {dates}; check-ins are on time until {closes}." + early,
                  state=mark.state.value, dates=dates, closes=closes)),
@@ -110,7 +116,7 @@ def _buttons(ctx: Context, week: Week) -> Choices:
     cohort = ctx.cohort.id if ctx.cohort else None
     moves = [
         Button(label, do("week", number=number, cohort=cohort))
-        for label, number in (("◀ Week before", week.number - 1), ("Week after ▶", week.number + 1))
+        for label, number in (("‹ Week before", week.number - 1), ("Week after ›", week.number + 1))
         if ctx.roadmap.week(number)
     ]
     links = Button("Resources", do("resources", week=week.number, cohort=cohort))
@@ -118,13 +124,13 @@ def _buttons(ctx: Context, week: Week) -> Choices:
     milestone = milestone_button(ctx.roadmap.milestone_in(week.number), cohort)
     if ctx.member is None:
         join = Button("Join", do("study join", cohort=cohort), Weight.MAIN)
-        return Choices((join, *moves, links, *milestone, whole))
+        return Choices((join, *milestone, *moves, links, whole))
     return Choices((
         Button("Check in", do("checkin", week=week.number, cohort=cohort), Weight.MAIN),
         Button("Tick it off", do("progress", week=week.number, cohort=cohort)),
+        *milestone,
         *moves,
         links,
-        *milestone,
         whole,
     ))  # fmt: skip
 

@@ -37,7 +37,7 @@ async def test_evidence_goes_in_criterion_by_criterion_and_waits_for_a_look(hous
     handed_in = await house.ask("milestone", id="M01", form=True, given=given)
     text = words(handed_in)
     assert "submitted: example.org/hello" in text
-    assert "not started: nothing shown yet" in text
+    assert "nothing shown yet – show: repository link" in text
     assert "1" not in words(await house.ask("progress")).split("Milestones: ")[1].split(" of ")[0]
     form = await house.form("milestone", id="M01")
     assert form and form.fields[0].value == "https://example.org/hello"

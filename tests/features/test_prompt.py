@@ -60,7 +60,7 @@ async def test_whoever_wants_it_directly_gets_a_copy_in_their_own_hours(house: H
     await clockwork.until(MONDAY_NINE)
     copy = clockwork.letter("c1/prompt/1/ada")
     assert copy.place == direct("ada")
-    assert "until Sun 8 Nov 2026, 18:00 America/New_York" in words(copy.card)
+    assert "until Sun 8 Nov 2026, 17:59 America/New_York" in words(copy.card)
     assert clockwork.letter("c1/prompt/1").place == CHANNEL
     assert not clockwork.letters("c1/prompt/1/bruno")
     assert not clockwork.letters("c1/prompt/1/chen")

@@ -71,6 +71,13 @@ async def test_without_a_number_the_week_is_the_groups(house: House) -> None:
     assert words(await house.ask("week")).startswith("Week 3:")
 
 
+async def test_a_week_says_when_the_group_is_there_and_until_when_a_check_in_is_on_time(house: House) -> None:
+    await group(house.store, house.clock)
+    text = words(await house.ask("week", number=2))
+    assert "The group is here Mon 9 Nov 2026 to Sun 15 Nov 2026" in text
+    assert "on time until Sun 15 Nov 2026, 23:59 Europe/Berlin." in text
+
+
 async def test_before_the_first_day_the_first_week_is_shown(house: House) -> None:
     await group(house.store, house.clock)
     assert words(await house.ask("week")).startswith("Week 1:")
