@@ -22,6 +22,7 @@ from bot.features.cohort_words import (
     breaks_words,
     must_run,
     pace_words,
+    runs,
     slot_words,
     state_words,
     today,
@@ -90,10 +91,11 @@ async def edit(ctx: Context, what: Annotated[Part | None, Ask("Which part?", for
     }
     shown = [what] if what else list(Part)
     facts = Facts(tuple(fact for part in shown for fact in parts[part]))
+    usable = shown if runs(ctx, cohort) else [Part.BASICS]
     buttons = tuple(
         Button(f"Change {part.value}", do(f"cohort edit {part.value}", cohort=cohort.id),
-               Weight.MAIN if part is shown[0] else Weight.PLAIN)
-        for part in shown
+               Weight.MAIN if part is usable[0] else Weight.PLAIN)
+        for part in usable
     )  # fmt: skip
     hint = Hint(
         say("Now: {state}. Nothing changes before you have seen it and pressed Save.", state=state_words(ctx, cohort))
@@ -178,6 +180,7 @@ async def rhythm(
     breaks: Annotated[str, Ask("Breaks", help="Like 2026-12-21 to 2027-01-03, 2027-04-05", max=400)] = "",
 ) -> Card:
     """Zone and breaks; first day and pace only before the first day."""
+    must_run(ctx, ctx.group)
     changes: dict[str, str] = {"zone": zone} if zone else {}
     if answered(ctx, "breaks"):
         changes["breaks"] = breaks_text(parse_breaks(breaks, today(ctx)))

@@ -12,6 +12,7 @@ from bot.features.cohort_words import (
     breaks_words,
     pace_words,
     post_words,
+    runs,
     slot_words,
     state_sign,
     state_words,
@@ -95,20 +96,22 @@ async def show(ctx: Context) -> Card:
         say("Week {w} and all after it come {n} later than first planned.", w=each.week, n=some(each.weeks, "week"))
         for each in cohort.shifts
     ]
-    blocks: list[Block] = [Facts(facts), *(Hint(text) for text in shifts), *_buttons(cohort)]
+    blocks: list[Block] = [Facts(facts), *(Hint(text) for text in shifts), *_buttons(ctx, cohort)]
     return Card(say("{name}", name=cohort.name), tuple(blocks), "cohort")
 
 
-def _buttons(cohort: Cohort) -> list[Choices]:
+def _buttons(ctx: Context, cohort: Cohort) -> list[Choices]:
     def button(label: str, name: str, weight: Weight = Weight.PLAIN) -> Button:
         return Button(label, do(f"cohort {name}", cohort=cohort.id), weight)
 
     active = cohort.state is State.ACTIVE
-    first = button("Preview the posts", "preview", Weight.MAIN) if active else button("Resume", "resume", Weight.MAIN)
-    change = (button("Shift", "shift"), button("Pause", "pause")) if active else ()
+    ahead = active and runs(ctx, cohort)
+    first = (button("Preview the posts", "preview", Weight.MAIN),) if ahead else ()
+    first = first if active else (button("Resume", "resume", Weight.MAIN),)
+    change = (button("Shift", "shift"), button("Pause", "pause")) if ahead else ()
     end = () if cohort.state is State.ARCHIVED else (button("Archive", "archive", Weight.DANGER),)
     return [
-        Choices((first, button("Members", "members"), button("Review", "review"), button("Log", "log"))),
+        Choices((*first, button("Members", "members"), button("Review", "review"), button("Log", "log"))),
         Choices((button("Edit", "edit"), *change, *end)),
     ]
 

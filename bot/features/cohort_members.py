@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
-from bot.domain.cohort import State
 from bot.domain.errors import BadInput, StudyError
 from bot.domain.membership import Member, Settings, Shares
 from bot.domain.people import Person
 from bot.domain.progress import Pulse, WeekMark, count, pulse
 from bot.features.cohort_list import last_page, pages
-from bot.features.cohort_words import state_words
+from bot.features.cohort_words import runs, state_words
 from bot.features.join import enrol
 from bot.features.roadmap import week_stops
 from bot.features.tell import tell
@@ -115,14 +114,14 @@ async def members(
     if person is not None:
         return await opened_card(ctx, person.user)
     found = await rows(ctx)
-    add = Button("Add somebody", do("cohort members add", cohort=ctx.group.id))
+    add = (Button("Add somebody", do("cohort members add", cohort=ctx.group.id)),) if runs(ctx, ctx.group) else ()
     review = Button("Review milestones", do("cohort review", cohort=ctx.group.id))
     if not found:
         text = say("Nobody is in {name} yet. {join} brings people in, and you can add them, too.", name=ctx.group.name,
                    join=say("`/study join`"))  # fmt: skip
         return Card(
             say("Members of {name}", name=ctx.group.name),
-            (Say(text), Choices((replace(add, weight=Weight.MAIN),))),
+            (Say(text), Choices((*(replace(each, weight=Weight.MAIN) for each in add), review))),
             "cohort",
         )
     named = sorted((each for each in found if each.shares), key=lambda each: ORDER.index(each.pulse))
@@ -136,7 +135,7 @@ async def members(
     hidden = len(found) - len(named)
     only = (Hint(say("{n} to themselves; only the counts include them.",
                      n=some(hidden, "member keeps progress", "members keep progress"))),) if hidden else ()  # fmt: skip
-    buttons = Choices((*pages("cohort members", page, len(named), PAGE, ctx.group.id), add, review))
+    buttons = Choices((*pages("cohort members", page, len(named), PAGE, ctx.group.id), *add, review))
     title = say("{n} in {name}", n=some(len(found), "member"), name=ctx.group.name)
     return Card(title, (*_counts(found), *trail, *only, *menu, buttons), "cohort")
 
@@ -219,7 +218,7 @@ async def remove(ctx: Context, user: str, sure: Annotated[bool, Ask("Sure?")] = 
          title="Add somebody")  # fmt: skip
 async def add(ctx: Context, person: Annotated[Person, Ask("Whom?", help="They get a message that says so")]) -> Card:
     """They start with the group's week, and are told."""
-    if ctx.group.state is State.ARCHIVED or ctx.plan.finished(ctx.now):
+    if not runs(ctx, ctx.group):
         raise StudyError(f"{ctx.group.name} is {state_words(ctx, ctx.group)}, so nobody can join it any more.")
     known = await ctx.db.members.get(ctx.group.id, person.user)
     if known is not None and known.left is None:

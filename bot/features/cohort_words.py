@@ -116,6 +116,13 @@ def state_sign(ctx: Context, cohort: Cohort) -> Sign:
     return Sign.DONE if plan.finished(ctx.now) else Sign.DOING if plan.week_at(ctx.now) else Sign.AHEAD
 
 
+def runs(ctx: Context, cohort: Cohort) -> bool:
+    """Whether something may still come, now or after a pause: not archived, and not past its last week."""
+    roadmap = ctx.roadmaps.get(cohort.roadmap)
+    over = roadmap is not None and plan_of(cohort, roadmap).finished(ctx.now)
+    return cohort.state is not State.ARCHIVED and not over
+
+
 def must_run(ctx: Context, cohort: Cohort) -> None:
     """Raise StudyError for a cohort in which nothing is left to come: archived, or past its last week."""
     if cohort.state is State.ARCHIVED:

@@ -221,7 +221,16 @@ async def test_a_finished_cohort_reads_well(desk: Desk) -> None:
     text = await desk.say("cohort show")
     assert "Now: finished on Sun 31 Oct 2027" in text
     assert "Next post: none left" in text
+    for label in ("Preview the posts", "Shift", "Pause"):
+        assert f"[{label}]" not in text
+    assert "[Log]" in text
+    assert "[Archive]" in text
     assert "Nothing is left to come" in await desk.say("cohort pause")
+    assert "Nothing is left to come" in await desk.say("cohort edit rhythm", zone="Asia/Tokyo")
+    edit = await desk.say("cohort edit")
+    assert "[Change basics]" in edit
+    assert "[Change rhythm]" not in edit
+    assert "[Add somebody]" not in await desk.say("cohort members")
 
 
 async def test_members_may_look_at_none_of_it(desk: Desk) -> None:
