@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from bot.declare import Ask, Needs, Zone, command
 from bot.domain.calendar import local_day
@@ -13,7 +14,7 @@ from bot.domain.membership import USUAL_ROUTES, Kind, Route, Settings, Shares
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Hint, Menu, Option, Say, Weight
-from bot.ui.text import Moment, Text, say
+from bot.ui.text import Text, say
 
 KINDS = {
     Kind.PROMPT: ("Weekly prompt", "what this week is about"),
@@ -54,6 +55,14 @@ def _quiet_words(ctx: Context) -> Text:
     return say("until {day}: nothing from me before then", day=day)
 
 
+def _zone_words(ctx: Context) -> Text:
+    """The zone and its hour. Not as a Moment: apps show those in the device's own zone, and this is to check another."""
+    zone = ctx.settings.zone
+    if zone is None:
+        return say("not set; I use the group's, {zone}", zone=ctx.zone) if ctx.cohort else say("not set")
+    return say("{zone}, where it is {now} now", zone=zone, now=ctx.now.astimezone(ZoneInfo(zone)).time())
+
+
 def _route_words(route: Route, kind: Kind) -> str:
     quiet = {Route.CHANNEL: "in the channel", Route.DIRECT: "direct message", Route.OFF: "off"}
     return "direct message off" if kind is Kind.NUDGE and route is not Route.DIRECT else quiet[route]
@@ -62,11 +71,8 @@ def _route_words(route: Route, kind: Kind) -> str:
 def card(ctx: Context, said: Text | None = None) -> Card:
     """All settings, each with a way to change it; `said` tells what has just happened."""
     settings, cohort = ctx.settings, ctx.cohort.id if ctx.cohort else None
-    zone = say("{zone}, where it is {now} now", zone=settings.zone, now=Moment(ctx.now, "hour", settings.zone)) if (
-        settings.zone
-    ) else say("not set; I use the group's")  # fmt: skip
     facts = (
-        Fact("Time zone", zone),
+        Fact("Time zone", _zone_words(ctx)),
         Fact("Quiet days", _quiet_words(ctx)),
         Fact("Who sees your progress", say("{who}", who=SHARES[settings.shares].lower())),
         *(Fact(name, say("{how}", how=_route_words(settings.route(kind), kind))) for kind, (name, _) in KINDS.items()),

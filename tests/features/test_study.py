@@ -6,6 +6,8 @@ from datetime import date
 
 from bot.domain.cohort import State
 from bot.domain.people import Place
+from bot.ui.card import Facts
+from bot.ui.text import Moment
 from tests.kit import CHANNEL, HOME, House, group, menu, person, words
 
 ELSEWHERE = Place("mailbox", "hall", "elsewhere")
@@ -130,6 +132,15 @@ async def test_a_city_is_enough_where_only_one_zone_has_its_name(house: House) -
     assert "Time zone: Europe/Lisbon" in words(await house.ask("study zone", zone="lisbon"))
     assert "Time zone: America/New York" in words(await house.ask("study zone", zone=" new york ")).replace("_", " ")
     assert "Did you mean" in words(await house.ask("study zone", zone="Louisville"))
+
+
+async def test_settings_say_what_time_it_is_in_the_zone_whatever_the_readers_device_says(house: House) -> None:
+    await group(house.store, house.clock)
+    assert "Time zone: not set; I use the group's, Europe/Berlin" in words(await house.ask("study settings"))
+    shown = await house.ask("study zone", zone="Asia/Kolkata")
+    assert "Asia/Kolkata, where it is 17:30 now" in words(shown)
+    (facts,) = [block for block in shown.card.blocks if isinstance(block, Facts)]
+    assert not any(isinstance(run.value, Moment) for run in facts.items[0].text.runs())
 
 
 async def test_settings_and_help_lead_on(house: House) -> None:
