@@ -56,7 +56,7 @@ def _quiet_words(ctx: Context) -> Text:
 
 
 def _zone_words(ctx: Context) -> Text:
-    """The zone and its hour. Not as a Moment: apps show those in the device's own zone, and this is to check another."""
+    """The zone and its hour. Not as a Moment, which apps show in the device's own zone: this is to check another."""
     zone = ctx.settings.zone
     if zone is None:
         return say("not set; I use the group's, {zone}", zone=ctx.zone) if ctx.cohort else say("not set")
