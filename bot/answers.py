@@ -12,7 +12,7 @@ from bot.domain.calendar import WEEKDAYS, find_zone, local_day, near_zones, on_o
 from bot.domain.errors import BadInput
 from bot.domain.people import Person, Place, Role
 from bot.ports import Context
-from bot.ui.command import Given
+from bot.ui.command import Given, text_of
 from bot.ui.form import Choice, FieldKind
 from bot.ui.text import day_words, hour_words
 
@@ -43,7 +43,7 @@ def arguments(params: tuple[Param, ...], given: Mapping[str, Given], ctx: Contex
     known = {param.name for param in params}
     for param in params:
         if param.type is Answers:
-            values[param.name] = {name: _one(value) for name, value in given.items() if name not in known}
+            values[param.name] = {name: text_of(value) for name, value in given.items() if name not in known}
             continue
         try:
             values[param.name] = value_of(param, given.get(param.name, ""), ctx)
@@ -59,7 +59,7 @@ def value_of(param: Param, given: Given, ctx: Context) -> Any:
     """One answer as the value that its parameter is declared to take; the default where nothing was answered."""
     if param.kind is FieldKind.ROLES:
         return frozenset(given if isinstance(given, tuple) else given.replace(",", " ").split())
-    text = _one(given).strip()
+    text = text_of(given).strip()
     if not text:
         if param.required:
             raise BadInput(param.name, "This still needs an answer.")
@@ -67,10 +67,6 @@ def value_of(param: Param, given: Given, ctx: Context) -> Any:
     if param.ask.max and len(text) > param.ask.max:
         raise BadInput(param.name, f"That is {len(text)} characters; {param.ask.max} fit. Could you shorten it?")
     return _parse(param, text, ctx)
-
-
-def _one(given: Given) -> str:
-    return given if isinstance(given, str) else ",".join(given)
 
 
 def _parse(param: Param, text: str, ctx: Context) -> Any:

@@ -21,7 +21,7 @@ from bot.ports import Context, Draft, Problem, Store, StoreError, Unit
 from bot.seat import Seat, cohort_choices, find_seat
 from bot.ui.action import Action
 from bot.ui.card import Card, Hint, Menu, Option
-from bot.ui.command import CommandSpec, Given, Reply, Request
+from bot.ui.command import CommandSpec, Given, Reply, Request, text_of
 from bot.ui.form import Choice, Form
 from bot.ui.text import say
 from bot.world import World
@@ -172,7 +172,7 @@ class Engine:
     ) -> tuple[Context, dict[str, Given]]:
         """Who asks, in which cohort, with what is given so far; raises StudyError unless `lenient`."""
         draft, given = await self._given(db, request)
-        seat = await find_seat(db, command.needs, request.who, request.where, _text(given.get("cohort")), lenient)
+        seat = await find_seat(db, command.needs, request.who, request.where, text_of(given.get("cohort")), lenient)
         ctx = self._seated(db, request, seat, draft)
         if not lenient:
             _guard(command, ctx)
@@ -182,7 +182,7 @@ class Engine:
         id = request.args.get("draft")
         if id is None:
             return None, dict(request.args)
-        draft = await db.drafts.get(_text(id), self._world.now())
+        draft = await db.drafts.get(text_of(id), self._world.now())
         if draft is None or (draft.person.platform, draft.person.user) != (request.who.platform, request.who.user):
             raise Gone
         given = {**draft.given, **{name: value for name, value in request.args.items() if name != "draft"}}
@@ -279,7 +279,3 @@ def _menu(title: str, request: Request, cohorts: Sequence[Choice], chosen: str =
         return []
     options = tuple(Option(each.value, each.label, chosen=each.value == chosen) for each in cohorts[:25])
     return [Menu(title, options, action)]
-
-
-def _text(given: Given | None) -> str:
-    return given if isinstance(given, str) else "".join(given or ())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.declare import Answers, Command, Param
 from bot.ports import Context
 from bot.ui.action import Action
-from bot.ui.command import Given
+from bot.ui.command import Given, text_of
 from bot.ui.form import Field, Form
 
 
@@ -52,7 +52,7 @@ async def _fields(command: Command, ctx: Context, given: Mapping[str, Given], as
     if ctx.draft and ctx.draft.errors:
         everything = await _all_fields(command, ctx, given)
         return tuple(
-            replace(field, value=_text(given.get(field.name)) or field.value)
+            replace(field, value=text_of(given.get(field.name)) or field.value)
             for field in everything
             if field.name in ctx.draft.errors
         )
@@ -66,7 +66,3 @@ async def _all_fields(command: Command, ctx: Context, given: Mapping[str, Given]
     filled = await command.prefill(ctx, given) if command.prefill else {}
     own = [param.field(filled.get(param.name, "")) for param in _asked_for(command)]
     return (*own, *(await command.more(ctx, given) if command.more else ()))
-
-
-def _text(given: Given | None) -> str:
-    return given if isinstance(given, str) else ",".join(given or ())

@@ -13,14 +13,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.declare import Late, Occasion
 from bot.domain.calendar import local_day
-from bot.domain.cohort import Beat, Cohort, Plan, Post, State
-from bot.domain.membership import Kind, Settings
+from bot.domain.cohort import Beat, Plan, Post, State
+from bot.domain.membership import Kind
 from bot.domain.roadmap import Roadmap
-from bot.ports import Context, Store, Unit
-from bot.ports.context import plan_of
+from bot.ports import Store, Unit
+from bot.ports.context import clock_context, plan_of
 from bot.ui.card import Card, Hint
-from bot.ui.command import Request
-from bot.ui.text import day_words, say, some
+from bot.ui.text import day_words, say, span_words
 from bot.world import World
 
 log = logging.getLogger(__name__)
@@ -102,7 +101,7 @@ class Scheduler:
         plan = plan_of(cohort, self._roadmaps[cohort.roadmap])
         until = max(now, cohort.settled or now)
         promised = 0
-        due = [post for post in plan.posts(cohort.settled, until) if await db.outbox.get(_key(cohort, post)) is None]
+        due = [post for post in plan.posts(cohort.settled, until) if await db.outbox.get(post.key(cohort.id)) is None]
         for verdict in judge(due, self._occasions, now, cohort.zone):
             promised += await self._carry_out(db, plan, verdict, now)
         await db.cohorts.settle(id, until, plan.next_after(until))
@@ -117,7 +116,8 @@ class Scheduler:
         due = post.when.at
         nudged = []
         promised = 0
-        for composed in await occasion.compose(await self._context(db, plan.cohort, post, now), post):
+        ctx = await clock_context(db, plan.cohort, self._roadmaps, self._world, now)
+        for composed in await occasion.compose(ctx, post):
             parcel = replace(composed, due=due, expires=due + occasion.patience)
             if verdict.skip:
                 if await db.outbox.get(parcel.key) is None:
@@ -128,20 +128,6 @@ class Scheduler:
         if nudged:
             await db.members.nudged(plan.cohort.id, nudged)
         return promised
-
-    async def _context(self, db: Unit, cohort: Cohort, post: Post, now: datetime) -> Context:
-        """What an occasion composes from: the cohort's own hours, and no particular reader."""
-        who = cohort.person(cohort.creator)
-        request = Request(f"clock:{_key(cohort, post)}", post.beat, {}, who, cohort.place)
-        return Context(
-            request, who, cohort.place, now, db, self._world, self._roadmaps, self._roadmaps[cohort.roadmap],
-            Settings(who), await db.communities.get(cohort.community), cohort,
-        )  # fmt: skip
-
-
-def _key(cohort: Cohort, post: Post) -> str:
-    """A post's natural key. Once it is in the ledger, everything about the post is decided."""
-    return f"{cohort.id}/{post.beat}/{post.week}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +152,9 @@ def _verdict(post: Post, newest: Post, due: Sequence[Post], occasion: Occasion, 
         return Verdict(post, f"folded into week {newest.week}")
     if now - post.when.at > occasion.patience:
         day = day_words(local_day(post.when.at, zone))
-        return Verdict(post, f"too late: due {day}, worth sending for {_span(occasion.patience)}")
+        return Verdict(post, f"too late: due {day}, worth sending for {span_words(occasion.patience)}")
     older = tuple(each.week for each in due if each.beat is post.beat and each is not post)
     return Verdict(post, folded=older if folds else ())
-
-
-def _span(span: timedelta) -> str:
-    return some(span.days, "day") if span.days else some(span.seconds // 3600, "hour")
 
 
 def with_folded(card: Card, weeks: Sequence[int]) -> Card:

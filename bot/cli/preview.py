@@ -14,13 +14,11 @@ from bot.cli.database import opened
 from bot.cli.speak import Exit, complain
 from bot.config import ConfigError, Settings, load_settings
 from bot.domain.cohort import Cohort, Post
-from bot.domain.membership import Settings as Choices
 from bot.domain.roadmap import Roadmap
 from bot.features.cohort_words import post_words, upcoming, wall
 from bot.features.occasions import compose_post
-from bot.ports import Context, Unit
-from bot.ports.context import plan_of
-from bot.ui.command import Request
+from bot.ports import Unit
+from bot.ports.context import clock_context
 from bot.ui.plain import plain_card
 from bot.world import World
 
@@ -52,29 +50,17 @@ async def next_posts(
     db: Unit, cohort: Cohort, roadmaps: Mapping[str, Roadmap], world: World, count: int
 ) -> AsyncIterator[str]:
     """The next posts of a cohort, each as its heading and what it says."""
-    ctx = await _context(db, cohort, roadmaps, world)
-    if ctx is None:
+    if cohort.roadmap not in roadmaps:
         yield f"The roadmap {cohort.roadmap} is not in the content folder. Put it back, or archive this cohort."
         return
-    posts = upcoming(cohort, plan_of(cohort, ctx.roadmap), await db.outbox.keys(cohort.id), ctx.now)[:count]
+    ctx = await clock_context(db, cohort, roadmaps, world, world.now())
+    posts = upcoming(cohort, ctx.plan, await db.outbox.keys(cohort.id), ctx.now)[:count]
     for post in posts:
         parcels = await compose_post(ctx, post)
         said = plain_card(parcels[0].card) if parcels else "Nothing to say, as things stand now."
         yield f"{_heading(cohort, post)}\n\n{indent(said, '  ')}"
     if not posts:
         yield "No post is left: the roadmap is at its end."
-
-
-async def _context(db: Unit, cohort: Cohort, roadmaps: Mapping[str, Roadmap], world: World) -> Context | None:
-    if cohort.roadmap not in roadmaps:
-        return None
-    who = cohort.person(cohort.creator)
-    request = Request(f"preview:{cohort.id}", "cohort preview", {}, who, cohort.place)
-    community = await db.communities.get(cohort.community)
-    return Context(
-        request, who, cohort.place, world.now(), db, world, roadmaps, roadmaps[cohort.roadmap], Choices(who),
-        community, cohort,
-    )  # fmt: skip
 
 
 def _heading(cohort: Cohort, post: Post) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.cohort import Beat, State
 from bot.domain.membership import Kind, Member, Route, Settings
 from bot.domain.people import Person
-from bot.ports import Parcel, Unit
+from bot.ports import LATE, Parcel, Unit
 from bot.ui.card import Hint
 from bot.ui.text import Moment, day_words, say
-
-LATE = timedelta(minutes=10)
-"""From here on a message says that it is late."""
 
 
 async def objection(db: Unit, parcel: Parcel, now: datetime) -> str:

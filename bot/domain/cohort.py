@@ -102,6 +102,10 @@ class Post:
     week: int
     when: Instant
 
+    def key(self, cohort: str) -> str:
+        """Its natural key: `c1/prompt/3`. Once it is in the ledger, everything about the post is decided."""
+        return f"{cohort}/{self.beat.value}/{self.week}"
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -1,11 +1,12 @@
 """The sockets in the wall: what the engine needs of a platform and of a store, and what it offers to adapters."""
 
 from bot.ports.context import Context
-from bot.ports.outbox import Entry, Fate, Outbox
+from bot.ports.outbox import LATE, Entry, Fate, Outbox
 from bot.ports.platform import Handler, Pace, Parcel, Platform, Problem, Receipt
 from bot.ports.store import Draft, Store, StoreError, Unit
 
 __all__ = [
+    "LATE",
     "Context",
     "Draft",
     "Entry",

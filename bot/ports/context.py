@@ -79,3 +79,15 @@ class Context:
     def me(self) -> Who:
         """The reader, as a value for texts."""
         return Who(self.who, self.settings.name or self.request.shown)
+
+
+async def clock_context(
+    db: Unit, cohort: Cohort, roadmaps: Mapping[str, Roadmap], world: World, now: datetime
+) -> Context:
+    """What a post is written from: the cohort's own hours, and no particular reader."""
+    who = cohort.person(cohort.creator)
+    community = await db.communities.get(cohort.community)
+    request = Request(f"clock:{cohort.id}", "", {}, who, cohort.place)
+    return Context(
+        request, who, cohort.place, now, db, world, roadmaps, roadmaps[cohort.roadmap], Settings(who), community, cohort
+    )

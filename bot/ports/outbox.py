@@ -11,6 +11,9 @@ from typing import Protocol
 from bot.domain.people import Community, Place
 from bot.ports.platform import Parcel, Receipt
 
+LATE = timedelta(minutes=10)
+"""What arrives later than this after its time was late, and says so."""
+
 
 class Fate(StrEnum):
     """What became of a promise."""

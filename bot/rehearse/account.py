@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.cohort import Beat, Post
 from bot.domain.people import Place
-from bot.ports import Entry, Fate
+from bot.ports import LATE, Entry, Fate
 from bot.ui.card import Card
 from bot.ui.plain import plain_card
-
-LATE = timedelta(minutes=10)
 
 
 class Arrived(Protocol):
@@ -76,7 +74,7 @@ def _lost(cohort: str, entries: Sequence[Entry], letters: Sequence[Arrived], due
     """
     known = {entry.parcel.key for entry in entries}
     there = {letter.key for letter in letters}
-    keys = [f"{cohort}/{post.beat}/{post.week}" for post in due if post.beat is not Beat.NUDGE]
+    keys = [post.key(cohort) for post in due if post.beat is not Beat.NUDGE]
     return [
         *(key for key in keys if key not in known),
         *(each.parcel.key for each in entries if each.fate in (Fate.PLANNED, Fate.LEASED)),

@@ -16,7 +16,6 @@ from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.app import load_content, open_database
 from bot.config import ConfigError, Settings, load_settings
@@ -24,6 +23,7 @@ from bot.domain.cohort import Cohort, State, usual_slots
 from bot.domain.errors import StudyError
 from bot.domain.people import Community, Place
 from bot.domain.roadmap import Roadmap
+from bot.features.cohort_words import wall
 from bot.ports.context import plan_of
 from bot.rehearse.account import Account
 from bot.rehearse.cast import script
@@ -122,13 +122,10 @@ def _announce(
     )
     transcript.say("All people are made up. Restarts happen between a promise and its delivery.")
     if outage is not None:
-        transcript.say(f"The platform will be down from {_wall(outage[0], cohort)} to {_wall(outage[1], cohort)}.")
+        transcript.say(
+            f"The platform will be down from {wall(outage[0], cohort.zone)} to {wall(outage[1], cohort.zone)}."
+        )
     transcript.say()
-
-
-def _wall(at: datetime, cohort: Cohort) -> str:
-    local = at.astimezone(ZoneInfo(cohort.zone))
-    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
 
 
 async def _subject(config: Path | None, content: Path) -> tuple[Mapping[str, Roadmap], Cohort]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.people import Place
-from bot.ports import Entry, Fate, Parcel
-from bot.rehearse.account import LATE, Account, Arrived
+from bot.ports import LATE, Entry, Fate, Parcel
+from bot.rehearse.account import Account, Arrived
 from bot.rehearse.cast import Deed
 from bot.ui.card import Card, Hint, Say
 from bot.ui.plain import plain
-from bot.ui.text import some
+from bot.ui.text import span_words
 
 WIDTH = 66
 STYLES = {Fate.SKIPPED: "yellow", Fate.FAILED: "red", Fate.UNKNOWN: "magenta"}
@@ -54,7 +54,7 @@ class Transcript:
     def arrived(self, letter: Arrived, parcel: Parcel) -> None:
         """A message arrives."""
         behind = letter.at - parcel.due
-        late = f"  ({_span(behind)} late)" if behind > LATE else ""
+        late = f"  ({span_words(behind)} late)" if behind > LATE else ""
         style = "bold" if letter.place.user is None else "blue"
         self._line(letter.at, f"{parcel.kind:9}  {_place(letter.place)}  {plain(letter.card.title)}{late}", style)
         line = _first_words(letter.card)
@@ -106,10 +106,3 @@ def _first_words(card: Card) -> str:
     """The first paragraph, clipped to a line."""
     found = next((plain(block.text) for block in card.blocks if isinstance(block, Say | Hint)), "")
     return found if len(found) <= WIDTH else f"{found[: WIDTH - 1].rsplit(' ', 1)[0]}…"
-
-
-def _span(span: timedelta) -> str:
-    if span >= timedelta(days=1):
-        return some(span.days, "day")
-    hours = span.seconds // 3600
-    return some(hours, "hour") if hours else some(span.seconds // 60, "minute")

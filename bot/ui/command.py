@@ -13,6 +13,11 @@ from bot.ui.form import Choice, FieldKind
 Given = str | tuple[str, ...]
 
 
+def text_of(given: Given | None) -> str:
+    """An answer as one text; several picks are joined by commas, nothing is ""."""
+    return given if isinstance(given, str) else ",".join(given or ())
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """Somebody wants something: a command, a button, a menu or a form that was sent.

@@ -23,7 +23,7 @@ from bot.ui.card import (
     Stop,
     Trail,
 )
-from bot.ui.text import Link, Moment, Run, Text, Where, Who
+from bot.ui.text import Link, Moment, Run, Text, Where, Who, day_words, hour_words
 
 SIGNS = {Sign.AHEAD: "○", Sign.DOING: "◐", Sign.DONE: "●", Sign.SKIPPED: "–", Sign.WARNING: "!"}
 
@@ -52,10 +52,10 @@ def percent(done: int, total: int) -> int:
 def moment_words(moment: Moment) -> str:
     """An instant in words, in its fallback zone."""
     local = moment.at.astimezone(ZoneInfo(moment.zone))
-    day = f"{local:%a} {local.day} {local:%b} {local.year}"
+    day, hour = day_words(local.date()), hour_words(local.time())
     if moment.style == "hour":
-        return f"{local:%H:%M}"
-    return day if moment.style == "day" else f"{day}, {local:%H:%M} {moment.zone}"
+        return hour
+    return day if moment.style == "day" else f"{day}, {hour} {moment.zone}"
 
 
 def _run(run: Run) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bot.domain.people import Person, Place
@@ -106,6 +106,12 @@ def hour_words(hour: time) -> str:
 def some(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 week", "3 weeks"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def span_words(span: timedelta) -> str:
+    """A span in its largest unit: "3 days", "2 hours", "5 minutes"."""
+    hours = span.seconds // 3600
+    return some(span.days, "day") if span.days else some(hours, "hour") if hours else some(span.seconds // 60, "minute")
 
 
 def _value(value: Value | date | datetime | time) -> Value:

@@ -50,7 +50,7 @@ def test_the_same_seed_tells_the_same_story_to_the_letter_and_another_one_anothe
 def test_an_outage_makes_posts_late_but_loses_none() -> None:
     code, text = rehearsed(3, "3d")
     assert code == 0
-    assert "The platform will be down from Mon 12 Oct 2026 08:00 to Thu 15 Oct 2026 08:00." in text
+    assert "The platform will be down from Mon 12 Oct 2026, 08:00 to Thu 15 Oct 2026, 08:00." in text
     assert "Week 2: Python I: values, branches, loops, functions  (2 days late)" in text
     assert "This comes late: it was due Mon 12 Oct 2026, 09:00 Europe/Berlin." in text
     assert "Lost             0" in text
