@@ -65,7 +65,7 @@ async def _sit(db: Unit, needs: Needs, who: Person, found: Found, lenient: bool)
 async def _find(db: Unit, needs: Needs, who: Person, where: Place, wanted: str) -> Found:
     if wanted:
         return await _named(db, who, wanted)
-    here = await _here(db, who, where) if who.space else None
+    here = await _here(db, needs, who, where) if who.space else None
     if here:
         member = await _member(db, here, who)
         if member or needs is not Needs.MEMBER:
@@ -113,12 +113,21 @@ async def _member(db: Unit, cohort: Cohort, who: Person) -> Member | None:
     return member if member and member.left is None else None
 
 
-async def _here(db: Unit, who: Person, where: Place) -> Cohort | None:
-    """The newest open cohort of this very thread, or else of its channel."""
+async def _here(db: Unit, needs: Needs, who: Person, where: Place) -> Cohort | None:
+    """The open cohort of this very thread, or else of its channel; of several the newest that the person is in.
+
+    Where they are in none of several: the newest, but a command about any cohort raises WhichCohort.
+    """
     among = [each for each in await db.cohorts.of(who.community) if each.state is not State.ARCHIVED]
     channel = [each for each in among if each.place.channel == where.channel]
-    thread = [each for each in channel if each.place.thread == where.thread]
-    return next(reversed(thread or channel), None)
+    found = [each for each in channel if each.place.thread == where.thread] or channel
+    if len(found) > 1:
+        joined = {each.id for each in await db.cohorts.joined(who)}
+        mine = [each for each in found if each.id in joined]
+        if not mine and needs is Needs.ANY:
+            raise WhichCohort
+        found = mine or found
+    return next(reversed(found), None)
 
 
 async def _last(db: Unit, who: Person, mine: Sequence[Cohort]) -> Cohort:
