@@ -17,10 +17,9 @@ from adapters.discord.conversation import Conversation
 from adapters.discord.delivery import Delivery
 from adapters.discord.inbound import NAME
 from adapters.discord.inspection import inspect
-from adapters.discord.profiles import profile
 from adapters.discord.settings import DiscordSettings
 from bot.domain.errors import StudyError
-from bot.domain.people import Person, Place, Profile
+from bot.domain.people import Place
 from bot.ports import Handler, Pace, Parcel, Problem, Receipt
 from bot.ui.card import Card
 from bot.ui.command import CommandSpec
@@ -123,10 +122,6 @@ class DiscordPlatform:
     async def inspect(self, places: Sequence[Place]) -> Sequence[Problem]:
         """See bot.ports.Platform."""
         return await inspect(self.client, places)
-
-    async def profile(self, person: Person) -> Profile:
-        """See bot.ports.Platform; Discord does not tell a zone."""
-        return await profile(self.client, person)
 
     async def close(self) -> None:
         """See bot.ports.Platform."""

@@ -14,7 +14,7 @@ from adapters.mailbox.forms import fill_in
 from adapters.mailbox.inbound import StrangeLine, request_of
 from adapters.mailbox.render import legend, render
 from bot.domain.errors import TryLater, Unreachable
-from bot.domain.people import Person, Place, Profile
+from bot.domain.people import Person, Place
 from bot.ports import Handler, Pace, Parcel, Problem, Receipt
 from bot.ui.card import Card
 from bot.ui.command import Request
@@ -104,10 +104,6 @@ class Mailbox:
     async def inspect(self, places: Sequence[Place]) -> Sequence[Problem]:
         """See bot.ports.Platform."""
         return [Problem(place, "closed", self.closed[place]) for place in places if place in self.closed]
-
-    async def profile(self, person: Person) -> Profile:
-        """See bot.ports.Platform; everybody is a member."""
-        return Profile(person.user)
 
     async def close(self) -> None:
         """See bot.ports.Platform; what has arrived stays."""

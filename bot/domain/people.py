@@ -60,12 +60,3 @@ class Role:
     platform: str
     space: str
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a platform tells about a person: the shown name, the zone if known, and whether they are still there."""
-
-    name: str
-    zone: str | None = None
-    member: bool = True

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from bot.domain.people import Person, Place, Profile
+from bot.domain.people import Place
 from bot.ui.action import Action
 from bot.ui.card import FORMAT, Button, Card, Choices, actions
 from bot.ui.command import CommandSpec, Reply, Request
@@ -87,7 +87,7 @@ class Platform(Protocol):
     pace: Pace
 
     async def open(self) -> None:
-        """Log in. From here on deliver, revise, inspect and profile work, also without serve.
+        """Log in. From here on deliver, revise and inspect work, also without serve.
 
         Raises StudyError whose message says which setting is wrong (a refused token, a missing right).
         """
@@ -108,10 +108,6 @@ class Platform(Protocol):
 
     async def inspect(self, places: Sequence[Place]) -> Sequence[Problem]:
         """What stands in the way of posting to these places; empty if nothing does."""
-        ...
-
-    async def profile(self, person: Person) -> Profile:
-        """The shown name, the zone if the platform knows it, and whether the person is still a member."""
         ...
 
     async def close(self) -> None:

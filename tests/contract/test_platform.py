@@ -125,12 +125,6 @@ async def test_a_parcel_that_revises_edits_instead_of_posting(bench: Bench) -> N
     assert "Good evening" in post
 
 
-async def test_a_member_has_a_profile(bench: Bench) -> None:
-    profile = await bench.platform.profile(bench.person)
-    assert profile.name
-    assert profile.member
-
-
 async def test_closing_twice_does_no_harm(bench: Bench) -> None:
     await bench.platform.close()
     await bench.platform.close()

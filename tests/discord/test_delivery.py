@@ -238,14 +238,6 @@ async def test_a_channel_that_is_gone_or_hidden_is_a_problem(stage: Stage) -> No
     assert all(problem.fix for problem in problems)
 
 
-async def test_a_member_has_a_name_and_a_leaver_is_no_member(stage: Stage) -> None:
-    profile = await stage.platform.profile(ada(stage))
-    assert (profile.name, profile.zone, profile.member) == ("Ada L.", None, True)
-    stage.guild.remove_member(stage.ada)
-    left = await stage.platform.profile(ada(stage))
-    assert (left.name, left.member) == ("ada", False)
-
-
 async def test_after_closing_nothing_is_lost(stage: Stage) -> None:
     await stage.platform.close()
     await stage.platform.close()

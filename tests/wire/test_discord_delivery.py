@@ -314,16 +314,6 @@ async def test_the_check_names_what_stands_in_the_way(server: DiscordServer, con
     assert "/cohort edit" in found[2].fix
 
 
-async def test_a_profile_tells_the_shown_name_and_who_has_left(server: DiscordServer, connect: Connect) -> None:
-    platform = await connect()
-    server.ada.nick = "Ada L."
-    server.bruno.member = False
-    ada = await platform.profile(Person("discord", server.guild, server.ada.id))
-    bruno = await platform.profile(Person("discord", server.guild, server.bruno.id))
-    assert (ada.name, ada.member) == ("Ada L.", True)
-    assert (bruno.name, bruno.member) == ("bruno", False)
-
-
 async def fix_for(platform: Platform, parcel: Parcel) -> str:
     """The sentence that says how to mend what stands in a parcel's way."""
     with pytest.raises(Unreachable) as why:
