@@ -36,6 +36,9 @@ ROUTES = {
     Route.OFF: "Not at all",
 }
 
+NUDGES = {Route.DIRECT: ROUTES[Route.DIRECT], Route.OFF: "No direct message"}
+"""The line in the channel names nobody and is for all, so there is nothing else to choose."""
+
 
 def _home(ctx: Context) -> None:
     if ctx.who.space is None:
@@ -170,10 +173,12 @@ def route_card(ctx: Context, kind: Kind, said: Text | None = None) -> Card:
     """One kind of message, and the ways in which it can reach the member."""
     name, note = KINDS[kind]
     now, cohort = ctx.settings.route(kind), ctx.cohort.id if ctx.cohort else None
+    routes = NUDGES if kind is Kind.NUDGE else ROUTES
+    chosen = now if now in routes else Route.OFF
     buttons = tuple(
         Button(label, do("study route", about=kind.value, how=route.value, cohort=cohort),
-               Weight.MAIN if route is now else Weight.PLAIN)
-        for route, label in ROUTES.items()
+               Weight.MAIN if route is chosen else Weight.PLAIN)
+        for route, label in routes.items()
     )  # fmt: skip
     text = say("{note}. Now: **{how}**.", note=note.capitalize(), how=_route_words(now, kind))
     channel = (Hint(say("The post in the channel stays, for the others.")),) if kind is not Kind.REVIEW else ()

@@ -106,8 +106,9 @@ def _mine(ctx: Context, week: Week, mark: WeekMark) -> list[Block]:
         return [Hint(say("{name} is here {dates}.", name=ctx.cohort.name, dates=dates))]
     early = " You joined later, so this one is extra." if week.number < ctx.member.joined_week else ""
     closes = last_minute(ctx, week.number, ctx.zone)
+    are = "are" if ctx.now < ctx.plan.closes(week.number) else "were"
     return [
-        Hint(say("You: **{state}**. The group is here {dates}; check-ins are on time until {closes}." + early,
+        Hint(say("You: **{state}**. The group is here {dates}; check-ins " + are + " on time until {closes}." + early,
                  state=mark.state.value, dates=dates, closes=closes)),
     ]  # fmt: skip
 

@@ -75,7 +75,9 @@ async def test_a_week_says_when_the_group_is_there_and_until_when_a_check_in_is_
     await group(house.store, house.clock)
     text = words(await house.ask("week", number=2))
     assert "The group is here Mon 9 Nov 2026 to Sun 15 Nov 2026" in text
-    assert "on time until Sun 15 Nov 2026, 23:59 Europe/Berlin." in text
+    assert "check-ins are on time until Sun 15 Nov 2026, 23:59 Europe/Berlin." in text
+    house.clock.wait(weeks=2, days=1)
+    assert "check-ins were on time until Sun 15 Nov 2026" in words(await house.ask("week", number=2))
 
 
 async def test_before_the_first_day_the_first_week_is_shown(house: House) -> None:

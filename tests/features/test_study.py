@@ -6,9 +6,9 @@ from datetime import date
 
 from bot.domain.cohort import State
 from bot.domain.people import Place
-from bot.ui.card import Facts
+from bot.ui.card import Facts, Weight
 from bot.ui.text import Moment
-from tests.kit import CHANNEL, HOME, House, group, menu, person, words
+from tests.kit import CHANNEL, HOME, House, button, group, menu, person, words
 
 ELSEWHERE = Place("mailbox", "hall", "elsewhere")
 
@@ -141,6 +141,14 @@ async def test_settings_say_what_time_it_is_in_the_zone_whatever_the_readers_dev
     assert "Asia/Kolkata, where it is 17:30 now" in words(shown)
     (facts,) = [block for block in shown.card.blocks if isinstance(block, Facts)]
     assert not any(isinstance(run.value, Moment) for run in facts.items[0].text.runs())
+
+
+async def test_the_nudge_has_two_choices_as_its_line_in_the_channel_is_for_all(house: House) -> None:
+    await group(house.store, house.clock)
+    route = await house.pick(await house.ask("study settings"), "How a message reaches me", "nudge")
+    assert button(route, "No direct message").weight is Weight.MAIN
+    assert "In the channel only" not in words(route)
+    assert "In the channel only" in words(await house.ask("study route", about="prompt"))
 
 
 async def test_settings_and_help_lead_on(house: House) -> None:
