@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
@@ -99,7 +100,7 @@ class SqlStore:
         """Bring the tables up to date. Raises StoreError if that can't be done; the message says what to do."""
         with explained(self._url):
             if self._writer.sqlite and self._url.database:
-                Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
+                _try_file(Path(self._url.database))
             found = await self.revision()
             if found != HEAD:
                 from bot.storage.migrate import upgrade
@@ -141,6 +142,12 @@ async def _unit(backend: Backend) -> AsyncIterator[SqlUnit]:
         await session.end(well=False)
         raise
     await session.end(well=True)
+
+
+def _try_file(file: Path) -> None:
+    """Raises OSError or sqlite3.Error if the file can't be had: aiosqlite would leave a thread behind that cries."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    sqlite3.connect(file).close()
 
 
 async def open_store(url: str) -> SqlStore:

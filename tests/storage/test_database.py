@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -153,4 +154,35 @@ async def test_a_server_that_restarts_is_met_again_without_a_word(empty_postgres
             await connection.execute(text("SELECT 1"))
     async with found.look() as db:
         assert await db.handled.last_beat() == START
+    await found.close()
+
+
+async def test_a_request_that_gives_up_waiting_for_another_program_leaves_nothing_behind(database: Path) -> None:
+    found = SqlStore(address(database))
+
+    async def write() -> bool:
+        async with found.begin() as db:
+            return await db.handled.once("a", START)
+
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(write())
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        await asyncio.sleep(0)
+        other.execute("ROLLBACK")
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert await write()
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    await found.close()
+
+
+async def test_a_transaction_that_asks_nothing_holds_nobody_up(database: Path) -> None:
+    found = SqlStore(address(database))
+    async with found.begin(), found.begin(), found.look():
+        with closing(sqlite3.connect(database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
     await found.close()
