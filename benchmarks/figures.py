@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -70,14 +70,18 @@ def times(ratio: float) -> str:
     return f"{ratio:.2f} x"
 
 
-async def timed(calls: Iterable[Awaitable[object]]) -> list[float]:
-    """Await one call after the other; the seconds that each took."""
-    took = []
-    for call in calls:
-        began = time.perf_counter()
-        await call
-        took.append(time.perf_counter() - began)
-    return took
+async def in_turns(calls: Sequence[Callable[[int], Awaitable[object]]], times: int, warm: int = 0) -> list[Spread]:
+    """Make every call once, and again, `times` times; how long each took. The first `warm` rounds are not counted.
+
+    What is compared takes turns call by call, so that whatever else the machine does falls on all of it alike.
+    """
+    took: list[list[float]] = [[] for _ in calls]
+    for n in range(times):
+        for kept, call in zip(took, calls, strict=True):
+            began = time.perf_counter()
+            await call(n)
+            kept.append(time.perf_counter() - began)
+    return [Spread(each[warm:]) for each in took]
 
 
 def quick(words: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import adapters.mailbox
-from benchmarks.figures import Figure, Spread, ms, quick, timed, times, workshop
+from benchmarks.figures import Figure, Spread, in_turns, ms, quick, times, workshop
 from benchmarks.town import NOW, ROADMAP, Town, address, build
 from bot.courier import Courier
 from bot.domain.roadmap import Roadmap
@@ -23,39 +23,39 @@ CONTENT = Path(__file__).parents[1] / "content" / ROADMAP
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many active cohorts there are, and sent posts of each; rounds, and ticks in a turn."""
+    """How many active cohorts there are, and sent posts of each; how many heartbeats."""
 
     cohorts: Sequence[int] = (100, 100_000)
     posts: int = 2
-    rounds: int = 20
-    turn: int = 20
+    beats: int = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Heart:
-    """What beats on one database, and how long it took."""
+    """What beats on one database."""
 
     store: SqlStore
     scheduler: Scheduler
     courier: Courier
-    ticks: list[float] = field(default_factory=list)
-    rounds: list[float] = field(default_factory=list)
 
 
 async def measure(files: Sequence[Path], size: Size) -> list[tuple[Spread, Spread]]:
     """The durations of ticks and of courier's rounds on each database; nothing is due in any of them."""
     roadmaps = {ROADMAP: load(CONTENT)}
     hearts = [await _heart(file, roadmaps) for file in files]
-    for each in range(size.rounds + 1):
-        for heart in hearts:
-            ticks = await timed(heart.scheduler.tick() for _ in range(size.turn))
-            rounds = await timed(heart.courier.round() for _ in range(size.turn))
-            if each:  # the first turn warms up, and sweeps once
-                heart.ticks.extend(ticks)
-                heart.rounds.extend(rounds)
+    ticks = await in_turns([_tick(heart) for heart in hearts], size.beats, warm=size.beats // 10)
+    rounds = await in_turns([_round(heart) for heart in hearts], size.beats, warm=size.beats // 10)
     for heart in hearts:
         await heart.store.close()
-    return [(Spread(heart.ticks), Spread(heart.rounds)) for heart in hearts]
+    return list(zip(ticks, rounds, strict=True))
+
+
+def _tick(heart: Heart) -> Callable[[int], Awaitable[object]]:
+    return lambda _: heart.scheduler.tick()
+
+
+def _round(heart: Heart) -> Callable[[int], Awaitable[object]]:
+    return lambda _: heart.courier.round()
 
 
 async def _heart(file: Path, roadmaps: Mapping[str, Roadmap]) -> Heart:
@@ -85,7 +85,7 @@ def run(size: Size) -> Figure:
 
 def main() -> None:
     """Measure and print."""
-    print(run(Size((10, 100), 1, 2, 3) if quick(__doc__ or "") else Size()).text())
+    print(run(Size((10, 100), 1, 10) if quick(__doc__ or "") else Size()).text())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from benchmarks.figures import Figure, Spread, copies, ms, quick, timed, times, workshop
+from benchmarks.figures import Figure, Spread, copies, in_turns, ms, quick, times, workshop
 from benchmarks.floors import Alchemy, Bare, Recorder, Statement, ask_alchemy, ask_bare
 from benchmarks.town import Town, address, build
 from bot.ports import Unit
@@ -24,7 +24,7 @@ READS: Mapping[str, Read] = {
 }
 
 
-async def measure(file: Path, town: Town, rounds: int, turn: int) -> dict[str, tuple[Spread, ...]]:
+async def measure(file: Path, town: Town, reads: int) -> dict[str, list[Spread]]:
     """For each read: the store, SQLAlchemy, bare aiosqlite, and bare aiosqlite with its one call for everything."""
     own, alchemys, bares = copies(file, "store.db", "alchemy.db", "bare.db")
     store, alchemy, bare = await open_store(address(own)), Alchemy(alchemys), await Bare.open(bares)
@@ -32,11 +32,11 @@ async def measure(file: Path, town: Town, rounds: int, turn: int) -> dict[str, t
     for name, read in READS.items():
         with Recorder().listening() as recorder:
             async with store.look() as db:
-                for n in range(turn):
+                for n in range(reads):
                     await read(db, *_who(town, n))
         (transaction,) = recorder.take()
         async with store.look() as db, alchemy.reading() as middle, bare.reading() as low:
-            found[name] = await _take_turns(db, middle, low, read, town, transaction.statements, rounds)
+            found[name] = await _take_turns(db, middle, low, read, town, transaction.statements)
     await bare.close()
     await alchemy.close()
     await store.close()
@@ -49,34 +49,27 @@ def _who(town: Town, number: int) -> tuple[str, str]:
 
 
 async def _take_turns(
-    db: Unit,
-    middle: AsyncConnection,
-    low: aiosqlite.Connection,
-    read: Read,
-    town: Town,
-    statements: list[Statement],
-    rounds: int,
-) -> tuple[Spread, ...]:
-    took: tuple[list[float], ...] = ([], [], [], [])
-    for each in range(rounds + 1):
-        one_round = (
-            await timed(read(db, *_who(town, n)) for n in range(len(statements))),
-            await timed(ask_alchemy(middle, statement) for statement in statements),
-            await timed(ask_bare(low, statement) for statement in statements),
-            await timed(low.execute_fetchall(statement.sql, statement.parameters) for statement in statements),
-        )
-        for kept, new in zip(took, one_round, strict=True):
-            kept.extend(new if each else ())  # the first round warms up
-    return tuple(map(Spread, took))
+    db: Unit, middle: AsyncConnection, low: aiosqlite.Connection, read: Read, town: Town, asked: list[Statement]
+) -> list[Spread]:
+    return await in_turns(
+        (
+            lambda n: read(db, *_who(town, n)),
+            lambda n: ask_alchemy(middle, asked[n]),
+            lambda n: ask_bare(low, asked[n]),
+            lambda n: low.execute_fetchall(asked[n].sql, asked[n].parameters),
+        ),
+        len(asked),
+        warm=len(asked) // 10,
+    )
 
 
-def run(members: int = 10_000, rounds: int = 20, turn: int = 50) -> Figure:
+def run(members: int = 10_000, reads: int = 1000) -> Figure:
     """The figure; makes and forgets its databases."""
     town = Town(members)
     with workshop() as folder:
         file = Path(folder) / "town.db"
         build(file, town)
-        found = asyncio.run(measure(file, town, rounds, turn))
+        found = asyncio.run(measure(file, town, reads))
     rows = []
     for name, (store, middle, low, one_call) in found.items():
         medians = (store.median, middle.median, low.median, one_call.median)
@@ -89,7 +82,7 @@ def run(members: int = 10_000, rounds: int = 20, turn: int = 50) -> Figure:
 
 def main() -> None:
     """Measure and print."""
-    print((run(60, 2, 5) if quick(__doc__ or "") else run()).text())
+    print((run(60, 10) if quick(__doc__ or "") else run()).text())
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from benchmarks.figures import Figure, Spread, copies, ms, quick, timed, times, workshop
+from benchmarks.figures import Figure, Spread, copies, in_turns, ms, quick, times, workshop
 from benchmarks.floors import Alchemy, Bare, Recorder, Transaction
 from benchmarks.town import NOW, ROADMAP, SIZE, WEEK, Town, address, build
 from bot.domain.roadmap import Roadmap
@@ -28,14 +28,13 @@ CONTENT = Path(__file__).parents[1] / "content" / ROADMAP
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """members: stored. rounds: how often the three take turns with each request. turn: requests in a turn."""
+    """members: stored. requests: of each kind, every one from another member."""
 
     members: int = 10_000
-    rounds: int = 15
-    turn: int = 20
+    requests: int = 500
 
 
-TINY = Size(members=60, rounds=2, turn=3)
+TINY = Size(members=60, requests=10)
 
 Make = Callable[[Roadmap, int], Mapping[str, Given]]
 
@@ -83,10 +82,9 @@ def requests(kind: str, roadmap: Roadmap, size: Size) -> list[Request]:
     """Every request comes from another member, picked all over the town, in their cohort's channel."""
     command, make, form = KINDS[kind]
     town = Town(size.members)
-    number = size.rounds * size.turn
-    step = max(size.members // number, 1)
+    step = max(size.members // size.requests, 1)
     made = []
-    for n in range(number):
+    for n in range(size.requests):
         member = n * step % size.members
         cohort, person = town.seat(member)
         id, args = f"{command}:{n}", make(roadmap, member)
@@ -110,7 +108,7 @@ async def measure(file: Path, size: Size) -> dict[str, Measured]:
     engine = Engine(store, COMMANDS, {ROADMAP: roadmap}, _world())
     alchemy, bare = Alchemy(alchemys), await Bare.open(bares)
     try:
-        return {kind: await _take_turns(engine, alchemy, bare, asked[kind], written[kind], size.turn) for kind in KINDS}
+        return {kind: await _take_turns(engine, alchemy, bare, asked[kind], written[kind]) for kind in KINDS}
     finally:
         await bare.close()
         await alchemy.close()
@@ -137,23 +135,19 @@ async def _written(
 
 
 async def _take_turns(
-    engine: Engine,
-    alchemy: Alchemy,
-    bare: Bare,
-    asked: Sequence[Request],
-    written: Sequence[Sequence[Transaction]],
-    turn: int,
+    engine: Engine, alchemy: Alchemy, bare: Bare, asked: Sequence[Request], written: Sequence[Sequence[Transaction]]
 ) -> Measured:
-    door: list[float] = []
-    floors: tuple[list[float], list[float]] = ([], [])
-    for start in range(0, len(asked), turn):
-        those = range(start, min(start + turn, len(asked)))
-        door += await timed(engine.handle(asked[n]) for n in those)
-        floors[0].extend(await timed(alchemy.run(written[n]) for n in those))
-        floors[1].extend(await timed(bare.run(written[n]) for n in those))
-    statements = sum(len(each.statements) for each in written[-1])
-    # The first turn opens connections and fills caches; it is not counted.
-    return Measured(Spread(door[turn:]), Spread(floors[0][turn:]), Spread(floors[1][turn:]), statements)
+    spreads = await in_turns(
+        (
+            lambda n: engine.handle(asked[n]),
+            lambda n: alchemy.run(written[n]),
+            lambda n: bare.run(written[n]),
+        ),
+        len(asked),
+        warm=len(asked) // 10,  # connections are opened, and caches filled
+    )
+    door, middle, low = spreads
+    return Measured(door, middle, low, sum(len(each.statements) for each in written[-1]))
 
 
 def run(size: Size) -> Figure:
