@@ -161,7 +161,7 @@ class House:
         texts = {key: _given(value) for key, value in {**(args or {}), **(given or {})}.items() if value is not None}
         place = Place.direct(who) if direct else where
         id = request or f"r{next(self._asked)}"
-        return Request(id, name, texts, who, place, by.title(), manager, frozenset(roles), "en", form)
+        return Request(id, name, texts, who, place, by.title(), manager, frozenset(roles), form)
 
     async def ask(self, name: str, /, by: str = "ada", **rest: Any) -> Reply:
         """Send a request through the one door. Keywords of `request` steer it, all others are its arguments.

@@ -12,7 +12,6 @@ from typing import Any
 import aiohttp
 import discord
 
-from adapters.discord.inbound import NAME
 from adapters.discord.inspection import may_read_history
 from adapters.discord.refusals import GONE_MESSAGE, place_words, refusal
 from adapters.discord.render import render
@@ -52,7 +51,7 @@ class Delivery:
         if parcel.first_tried and self._world.now() - parcel.first_tried >= self._window:
             found = await self._look_back(channel, parcel)
             if found is not None:
-                return self._receipt(parcel.to, channel, found)
+                return Receipt(parcel.to, found)
         return await self._send(channel, parcel)
 
     async def revise(self, receipt: Receipt, card: Card) -> None:
@@ -75,12 +74,8 @@ class Delivery:
                 message = await channel.send(view=drawn.view, nonce=parcel.short, allowed_mentions=drawn.mentions)
         except _Gone:
             # Discord knows the nonce, but its message was deleted: it was sent.
-            return self._receipt(parcel.to, channel, "")
-        return self._receipt(parcel.to, channel, str(message.id))
-
-    def _receipt(self, to: Place, channel: Channel, message: str) -> Receipt:
-        """Where a post is. Direct messages keep the person as their place: the channel is found again at any time."""
-        return Receipt(Place(NAME, to.space, to.channel, to.thread), message)
+            return Receipt(parcel.to, "")
+        return Receipt(parcel.to, str(message.id))
 
     async def _channel(self, place: Place) -> Channel:
         if place.user is not None:

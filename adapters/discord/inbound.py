@@ -99,7 +99,6 @@ def _request(
         shown=member.display_name,
         manager=who.space is not None and (rights.manage_guild or rights.administrator),
         roles=frozenset(str(role.id) for role in roles if not role.is_default()),
-        locale=str(interaction.locale),
         form=form,
     )
 

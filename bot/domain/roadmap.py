@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -166,7 +166,3 @@ class Roadmap:
     def milestone_in(self, week: int) -> Milestone | None:
         """The milestone that falls into week `week`, or None."""
         return next((milestone for milestone in self.milestones if milestone.week == week), None)
-
-    def on_topic(self, topic: str) -> Iterator[Resource]:
-        """The resources of one topic."""
-        return (resource for resource in self.resources if resource.topic == topic)

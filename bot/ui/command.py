@@ -37,7 +37,6 @@ class Request:
     shown: str = ""
     manager: bool = False
     roles: frozenset[str] = frozenset()
-    locale: str = ""
     form: bool = False
 
 

@@ -77,11 +77,6 @@ def test_topics_come_in_the_pools_order_each_once() -> None:
     assert ROADMAP.topics == ("Flour", "Yeast")
 
 
-def test_resources_are_found_by_topic() -> None:
-    assert [each.id for each in ROADMAP.on_topic("Flour")] == ["flour", "rye"]
-    assert list(ROADMAP.on_topic("Salt")) == []
-
-
 def test_an_outline_is_what_a_week_is_until_it_is_written() -> None:
     assert week(1, 1).status is WeekStatus.OUTLINE
     assert not week(1, 1).tasks
