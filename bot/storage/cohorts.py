@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.domain.cohort import Cohort, Shift, State
 from bot.domain.people import Community, Person, Place
@@ -24,12 +24,13 @@ ALL = select(
 OLDEST_FIRST = ALL.order_by(t.c.created, t.c.id)
 GET = ALL.where(t.c.id == bindparam("id"))
 OF = OLDEST_FIRST.where(t.c.platform == bindparam("platform"), t.c.space == bindparam("space"))
-JOINED = OLDEST_FIRST.where(
-    t.c.platform == bindparam("platform"),
+JOINED = OLDEST_FIRST.join_from(m, t, t.c.id == m.c.cohort).where(
+    m.c.platform == bindparam("platform"),
+    m.c.user == bindparam("user"),
+    m.c.left.is_(None),
     t.c.state != State.ARCHIVED.value,
-    exists().where(m.c.cohort == t.c.id, m.c.user == bindparam("user"), m.c.left.is_(None)),
 )
-JOINED_HERE = JOINED.where(t.c.space == bindparam("space"))
+JOINED_HERE = JOINED.where(m.c.space == bindparam("space"))
 ACTIVE = t.c.state == State.ACTIVE.value
 DUE = ALL.where(ACTIVE, t.c.wake <= bindparam("now")).order_by(t.c.wake, t.c.id).limit(bindparam("most"))
 RUNNING = OLDEST_FIRST.where(ACTIVE)

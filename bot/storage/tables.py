@@ -235,7 +235,8 @@ outbox = Table(
     Column("changed", Utc, nullable=False),
     Index("outbox_short", "short"),
     Index("outbox_cohort", "cohort", "due"),
-    # These two hold only what waits (see the migration): to say so here would load every dialect at every start.
+    # These hold only what waits, and only what was sent (see the migration), so that the search for what is due never
+    # walks through the past. To say so here would load every dialect at every start.
     Index("outbox_open", "due", "key"),
     Index("outbox_lane", "platform", "space", "channel", "thread", "due", "key"),
     Index("outbox_sent", "platform", "space", "sent"),

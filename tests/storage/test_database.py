@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,13 +11,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import ClauseElement, Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.ports import StoreError
-from bot.storage import SqlStore, open_store, store
-from bot.storage.cohorts import DUE
+from bot.storage import SqlStore, cohorts, open_store, outbox_statements, store
 from bot.storage.migrate import newest
 from bot.storage.tables import metadata
 from tests.kit import START, address, cohort
@@ -103,13 +103,32 @@ async def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_p
     assert "secret" not in str(caught.value)
 
 
-async def test_looking_for_what_is_due_uses_the_index(database: Path) -> None:
-    found = SqlStore(address(database))
-    due = DUE.compile(dialect=found._reader.engine.dialect)
+async def plan(file: Path, statement: ClauseElement) -> str:
+    """How SQLite goes about a statement."""
+    found = SqlStore(address(file))
+    compiled = str(statement.compile(dialect=found._reader.engine.dialect))
+    query = re.sub(r"\(__\[POSTCOMPILE_\w+\]\)", "('mailbox')", compiled)
     async with found._reader.engine.connect() as connection:
-        rows = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {due}", ("active", "2026", 50, 0))).all()
-    assert "cohorts_wake" in str(rows)
+        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("x",) * query.count("?"))
+        steps = [row[-1] for row in rows]
     await found.close()
+    return " | ".join(steps)
+
+
+async def test_looking_for_what_is_due_costs_what_is_due_and_not_what_exists(database: Path) -> None:
+    assert "cohorts USING INDEX cohorts_wake (state=? AND wake<?)" in await plan(database, cohorts.DUE)
+    for statement in (outbox_statements.CLAIM, outbox_statements.NEXT):
+        steps = await plan(database, statement)
+        assert "outbox_open" in steps or "SEARCH outbox USING INDEX outbox_lane" in steps
+        assert "SCAN outbox" not in steps
+        assert "outbox_sent" not in steps
+
+
+async def test_looking_for_somebodys_cohorts_costs_what_they_are_in(database: Path) -> None:
+    for statement in (cohorts.JOINED, cohorts.JOINED_HERE):
+        steps = await plan(database, statement)
+        assert "members USING INDEX members_user (platform=? AND user=?)" in steps
+        assert "cohorts USING INDEX sqlite_autoindex_cohorts_1 (id=?)" in steps
 
 
 async def test_each_refusal_says_what_to_do_and_keeps_the_password(postgres: str, empty_postgres: str) -> None:

@@ -9,6 +9,7 @@ revision = "0001_first_tables"
 down_revision = None
 
 WAITING = sa.text("next_try IS NOT NULL")
+SENT = sa.text("sent IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -111,7 +112,7 @@ def upgrade() -> None:
         postgresql_where=WAITING,
     )
     op.create_index("outbox_open", "outbox", ["due", "key"], sqlite_where=WAITING, postgresql_where=WAITING)
-    op.create_index("outbox_sent", "outbox", ["platform", "space", "sent"])
+    op.create_index("outbox_sent", "outbox", ["platform", "space", "sent"], sqlite_where=SENT, postgresql_where=SENT)
     op.create_index("outbox_short", "outbox", ["short"])
     op.create_table(
         "people",
