@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
-from tests.e2e.page import CHROMIUM
+from tests.e2e.page import CHROMIUM, chromium
 
 LOUD = f"NO CHROMIUM AT {CHROMIUM}: the demo was NOT tested in a browser. On Debian: apt-get install chromium"
 
@@ -28,7 +31,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(LOUD, red=True, bold=True)
 
 
-@pytest.fixture
-def browser() -> str:
-    """Where Chromium is. Whoever asks for it is left out where there is none."""
-    return CHROMIUM
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all. Whoever asks for it is left out where there is none."""
+    async with chromium() as found:
+        yield found

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -20,7 +20,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds to wait for anything on the page; generous, because slow machines are no fault of the demo."""
 
 
@@ -55,18 +55,15 @@ class Demo:
         await self.page.locator(".command-chip").wait_for()
 
     async def give(self, option: str, value: str) -> None:
-        """Fill in one option of the chosen command; takes the first suggestion if it offers any."""
+        """Fill in one option of the chosen command; takes the first suggestion if it is an option that suggests."""
         field = self.page.locator(f'.command-option-input[data-option="{option}"]')
         if not await field.count():
+            await self.page.get_by_role("button", name=re.compile(r"^\+")).click()
             await self.page.get_by_role("option", name=option).first.click()
         await field.click()
         await self.page.keyboard.type(value)
-        suggestion = self.page.locator('.command-popup [role="option"]').first
-        try:
-            await suggestion.wait_for(timeout=1_500)
-        except Exception:  # noqa: BLE001 - nothing was suggested, so the text stands as typed
-            return
-        await suggestion.click()
+        if await field.get_attribute("role") == "combobox":
+            await self.page.locator('.command-popup [role="option"]').first.click()
 
     async def send(self) -> None:
         """Send what stands in the composer and wait for the answer."""
@@ -147,15 +144,31 @@ class Demo:
 
 
 @asynccontextmanager
-async def open_page(url: str, width: int = 1280, height: int = 900) -> AsyncIterator[Demo]:
-    """A browser with the demo's page open in it, ready to be used."""
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless browser; starting one takes a while, so several pages may share it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS), timeout=2 * PATIENCE)
         try:
-            page = await browser.new_page(viewport={"width": width, "height": height})
-            page.set_default_timeout(PATIENCE)
-            await page.goto(url)
-            await page.locator("#channel-composer").wait_for()
-            yield Demo(page)
+            yield browser
         finally:
             await browser.close()
+
+
+@asynccontextmanager
+async def page_in(browser: Browser, url: str, width: int = 1280, height: int = 900) -> AsyncIterator[Demo]:
+    """The demo's page in a browser, ready to be used; forgotten afterwards, with all that it has kept."""
+    page = await browser.new_page(viewport={"width": width, "height": height})
+    try:
+        page.set_default_timeout(PATIENCE)
+        await page.goto(url)
+        await page.locator("#channel-composer").wait_for()
+        yield Demo(page)
+    finally:
+        await page.close()
+
+
+@asynccontextmanager
+async def open_page(url: str, width: int = 1280, height: int = 900) -> AsyncIterator[Demo]:
+    """The demo's page in a browser of its own."""
+    async with chromium() as browser, page_in(browser, url, width, height) as page:
+        yield page
