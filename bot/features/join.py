@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import Annotated
 
 from bot.declare import Ask, Needs, command
@@ -74,15 +75,26 @@ async def join(
         return _choose(cohorts)
     already = await ctx.db.members.get(chosen.id, ctx.who.user)
     if already is not None and already.left is None:
-        return _welcome(ctx, chosen, already, "You are in already")
+        return _welcome(ctx, chosen, already, Arrival.ALREADY)
     member = await enrol(ctx, chosen, ctx.who.user)
     settings = await ctx.db.people.get(ctx.who)
     name = ctx.request.shown or settings.name
     await ctx.db.people.put(replace(settings, last_cohort=chosen.id, name=name))
-    return _welcome(ctx, chosen, member, "Welcome back" if already else "Welcome")
+    return _welcome(ctx, chosen, member, Arrival.BACK if already else Arrival.NEW)
 
 
-def _welcome(ctx: Context, cohort: Cohort, member: Member, title: str) -> Card:
+class Arrival(StrEnum):
+    """How somebody comes in, which is also the title of their welcome."""
+
+    NEW = "Welcome"
+    BACK = "Welcome back"
+    ALREADY = "You are in already"
+
+
+BEGINS = {Arrival.NEW: "You start with", Arrival.BACK: "You go on with", Arrival.ALREADY: "This week"}
+
+
+def _welcome(ctx: Context, cohort: Cohort, member: Member, arrival: Arrival) -> Card:
     roadmap = ctx.roadmaps[cohort.roadmap]
     plan = plan_of(cohort, roadmap)
     now = plan.week_at(ctx.now)
@@ -91,19 +103,23 @@ def _welcome(ctx: Context, cohort: Cohort, member: Member, title: str) -> Card:
     following = say("{when}", when=Moment(upcoming, "full", ctx.zone)) if upcoming else say("none planned")
     facts = [
         Fact("Group", say("{name}, in {channel}", name=cohort.name, channel=Where(cohort.place))),
-        Fact("You start with" if now else "It starts with", heading(week)),
+        Fact(BEGINS[arrival] if now else "It starts with", heading(week)),
         Fact("Next post", following),
         Fact("Who sees your progress", say("{who}", who=_who(ctx.settings.shares))),
     ]
     late = member.joined_week > 1
-    extra = (Hint(say("Earlier weeks are there whenever you want them. They never count as behind.")),) if late else ()
+    earlier = "Earlier weeks are there whenever you want them. They never count as behind."
+    kept = (Hint(say("Everything you did before is still here.")),) if arrival is Arrival.BACK else ()
+    extra = (*kept, *((Hint(say(earlier)),) if late else ()))
+    whole = Button("The whole path", do("roadmap", cohort=cohort.id))
+    mine = Button("My progress", do("progress", cohort=cohort.id))
     buttons = [
         Button("This week", do("week", cohort=cohort.id), Weight.MAIN),
-        Button("The whole path", do("roadmap", cohort=cohort.id)),
+        whole if arrival is Arrival.NEW else mine,
         Button("My settings", do("study settings", cohort=cohort.id)),
     ]
     zone = () if ctx.settings.zone else (Button("Set my time zone", do("study zone", cohort=cohort.id)),)
-    return Card(say(title), (Facts(tuple(facts)), *extra, Choices((*buttons, *zone))), "join")
+    return Card(say(arrival.value), (Facts(tuple(facts)), *extra, Choices((*buttons, *zone))), "join")
 
 
 def _who(shares: Shares) -> str:

@@ -44,10 +44,11 @@ def shown_evidence(shown: str) -> Text:
 def trail(milestone: Milestone, submission: Submission | None) -> Trail:
     """The criteria, each with its standing and evidence."""
     given = submission.evidence if submission else {}
+    over = submission is not None and submission.standing is Standing.CONFIRMED
     stops = []
     for criterion in milestone.criteria:
         each = given.get(criterion.id)
-        note = _note(criterion, each)
+        note = say("confirmed without it") if over and each is None else _note(criterion, each)
         sign = SIGNS[each.standing if each else Standing.NOT_STARTED]
         stops.append(Stop(prose(criterion.text), sign, note))
     return Trail(tuple(stops), "What it asks for")
@@ -233,9 +234,11 @@ async def look(ctx: Context, id: str) -> Card:
 
 
 @command("milestone forget", "Delete my links of a milestone", needs=Needs.MEMBER, slash=False)
-async def forget(ctx: Context, id: str) -> Card:
-    """The links go; a confirmation stays. What waited for a look waits no longer, as there is nothing to see."""
+async def forget(ctx: Context, id: str, sure: bool = False) -> Card:
+    """Asks first. The links go; a confirmation stays. What waited waits no longer, as there is nothing to see."""
     milestone = find_milestone(ctx, id)
+    if not sure:
+        return _sure(ctx, milestone)
     old = await ctx.db.reviews.get(ctx.group.id, ctx.who.user, milestone.id)
     if old is None:
         return await show(ctx, milestone)
@@ -248,6 +251,15 @@ async def forget(ctx: Context, id: str) -> Card:
     if not await ctx.db.reviews.put(replace(new, version=old.version + 1), old.version, ctx.home):
         raise Stale
     return await show(ctx, milestone, said)
+
+
+def _sure(ctx: Context, milestone: Milestone) -> Card:
+    cohort = ctx.group.id
+    text = say("What you showed for {title} is deleted for good. What was confirmed stays confirmed.",
+               title=title(milestone))  # fmt: skip
+    yes = Button("Delete them", do("milestone forget", id=milestone.id, sure="yes", cohort=cohort), Weight.DANGER)
+    keep = Button("Keep them", do("milestone show", id=milestone.id, cohort=cohort))
+    return Card(say("Delete your links?"), (Say(text), Choices((yes, keep))), "milestone")
 
 
 COMMANDS = (hand_in, look, forget)

@@ -8,6 +8,7 @@ from typing import Annotated
 from bot.declare import Ask, Needs, command
 from bot.domain.errors import Gone
 from bot.domain.progress import CheckIn, Standing, Submission
+from bot.domain.roadmap import Milestone
 from bot.features.checkin import facts
 from bot.features.milestone import SIGNS
 from bot.features.progress import mark_words
@@ -49,7 +50,7 @@ def _milestones(ctx: Context, found: Sequence[Submission]) -> list[Block]:
         Stop(
             say("{id} {title}", id=each.id, title=prose(each.title)),
             SIGNS[standing.get(each.id, Standing.NOT_STARTED)],
-            say("{standing}" + (", comes in week {n}" if each in ahead else ""), n=each.week,
+            say("{standing}" + _when(ctx, each), n=each.week,
                 standing=standing.get(each.id, Standing.NOT_STARTED).value),
             milestone=True,
         )
@@ -61,6 +62,13 @@ def _milestones(ctx: Context, found: Sequence[Submission]) -> list[Block]:
         Trail(stops, "Milestones"),
         Menu("Open a milestone", options, do("milestone show", picks="id", cohort=ctx.group.id)),
     ]
+
+
+def _when(ctx: Context, milestone: Milestone) -> str:
+    assert ctx.member is not None
+    if milestone.week > ctx.plan.week_at(ctx.now):
+        return ", comes in week {n}"
+    return ", from before you joined" if milestone.week < ctx.member.joined_week else ""
 
 
 async def _corrections(ctx: Context) -> list[Block]:

@@ -191,3 +191,10 @@ async def test_a_changed_check_in_says_how_often_and_when(house: House) -> None:
     await house.ask("checkin", week=1, did="Two")
     text = words(await house.ask("mine week", week=1))
     assert "Changed 1 time, last on Sun 1 Nov 2026, 13:00 Europe/Berlin." in text
+
+
+async def test_a_milestone_from_before_somebody_joined_says_so(house: House) -> None:
+    await group(house.store, house.clock, members=())
+    house.clock.wait(weeks=2, days=1)
+    await house.ask("study join", by="late")
+    assert "not started, from before you joined" in words(await house.ask("study mine", by="late"))

@@ -126,7 +126,9 @@ async def test_what_was_sent_back_shows_the_words_and_can_be_changed(house: Hous
 async def test_deleting_links_takes_what_waits_out_of_the_queue(house: House) -> None:
     await group(house.store, house.clock)
     shown = await hand_in(house, a="https://example.org/a")
-    gone = await house.press(shown, "Delete my links")
+    asked = await house.press(shown, "Delete my links")
+    assert "submitted: example.org/a" in words(await house.press(asked, "Keep them"))
+    gone = await house.press(asked, "Delete them")
     assert "example.org" not in words(gone)
     assert "nobody looks at it for now" in words(gone)
     assert "Nothing waits for a review" in words(await house.ask("cohort review", by="mod", manager=True))
@@ -139,7 +141,9 @@ async def test_deleting_links_leaves_a_confirmation(house: House) -> None:
     await group(house.store, house.clock)
     await hand_in(house, a="https://example.org/a")
     await decide(house, "Confirm")
-    gone = await house.press(await house.ask("milestone show", id="M01"), "Delete my links")
+    shown = await house.ask("milestone show", id="M01")
+    assert words(shown).count("confirmed without it") == 2
+    gone = await house.press(await house.press(shown, "Delete my links"), "Delete them")
     assert "link deleted" in words(gone) and "example.org" not in words(gone)
     assert (await kept(house)).standing is Standing.CONFIRMED
 

@@ -25,16 +25,22 @@ async def test_joining_says_where_the_group_is_and_who_sees_the_progress(house: 
 async def test_joining_twice_changes_nothing(house: House) -> None:
     await group(house.store, house.clock)
     assert words(await house.ask("study join", by="ada")).startswith("You are in already")
+    house.clock.wait(weeks=2)
+    assert "This week: Week 2" in words(await house.ask("study join", by="ada"))
 
 
 async def test_leaving_asks_first_and_a_return_finds_the_record(house: House) -> None:
     await group(house.store, house.clock)
+    house.clock.wait(days=2)
     await house.ask("progress done", week=1)
     question = await house.ask("study leave")
     assert words(question).startswith("Leave Winter group?")
     await house.press(question, "Leave Winter group")
     assert "not in a cohort here yet" in words(await house.ask("progress"))
-    assert words(await house.ask("study join")).startswith("Welcome back")
+    back = await house.ask("study join")
+    assert words(back).startswith("Welcome back")
+    assert "You go on with: Week 1" in words(back)
+    assert "Everything you did before is still here." in words(back)
     assert "1 of 52" in words(await house.ask("progress"))
 
 
