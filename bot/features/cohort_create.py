@@ -118,7 +118,13 @@ async def _made(ctx: Context, cohort: Cohort) -> Card:
         for post in upcoming(cohort, plan, (), cohort.settled or ctx.now)[:3]
     )  # fmt: skip
     notes: list[Block] = [
-        Hint(say("{name} posts to this channel, too. That works; people then give the cohort's name.", name=other.name))
+        Hint(
+            say(
+                "{name} posts to this channel, too. That works: members get their own, and moderators are asked which "
+                "they mean.",
+                name=other.name,
+            )
+        )
         for other in await sharing(ctx, cohort)
     ]
     late = plan.next_after(cohort.settled or ctx.now)

@@ -169,7 +169,7 @@ async def _detail(ctx: Context, entry: Entry, said: Text | None = None) -> Card:
     zone = ctx.group.zone
     to = say("a member, directly") if parcel.to.user else say("{place}", place=Where(parcel.to))
     facts = [
-        Fact("State", say("**{fate}**{late}", fate=WORDS[entry.fate], late=lateness(entry))),
+        Fact("State", say("{fate}{late}", fate=WORDS[entry.fate], late=lateness(entry))),
         Fact("Due", say("{when}", when=Moment(parcel.due, "full", zone))),
         Fact("To", to),
     ]

@@ -56,8 +56,8 @@ async def _ask_first(ctx: Context) -> Card:
     cohort = ctx.group
     known = await ctx.db.outbox.keys(cohort.id)
     text = say("No posts and no messages until somebody resumes it. Everyone's progress stays, and they can go on by "
-               "themselves. For a pause with an end, give {command} its first day after it.",
-               command=say("`/cohort pause until`"))  # fmt: skip
+               "themselves. If you know when it ends, use {command} with {until} instead.",
+               command=say("`/cohort pause`"), until=say("`until`"))  # fmt: skip
     blocks: list[Block] = [
         Say(text),
         *_listed(cohort, "Next to come, if it went on", upcoming(cohort, ctx.plan, known, ctx.now)),
