@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from adapters.mailbox import Mailbox
-from adapters.mailbox.render import render
 from bot.domain.errors import Unreachable
-from bot.domain.people import Person, Place
-from bot.ports import Parcel, Platform
+from bot.domain.people import Place
+from bot.ports import Parcel
 from bot.ui.action import do
 from bot.ui.card import Button, Card, Choices, Say
 from bot.ui.text import say
-from tests.kit import START, Clock, world
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A platform, opened, with a channel and a person to post to, and a channel that is shut.
-
-    posts: what a reader of a channel sees there, in order.
-    """
-
-    platform: Platform
-    channel: Place
-    person: Person
-    shut: Place
-    posts: Callable[[Place], Awaitable[Sequence[str]]]
-
-
-@asynccontextmanager
-async def mailbox() -> AsyncIterator[Bench]:
-    box = Mailbox(world(Clock()))
-    shut = Place("mailbox", "hall", "shut")
-    box.closed[shut] = "Let me write in #shut."
-
-    async def posts(place: Place) -> list[str]:
-        return [render(letter.card) for letter in box.letters if letter.place == place]
-
-    await box.open()
-    yield Bench(box, Place("mailbox", "hall", "general"), Person("mailbox", "hall", "ada"), shut, posts)
-
-
-BENCHES: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {"mailbox": mailbox}
-"""One line for each platform."""
+from tests.contract.benches import BENCHES, Bench
+from tests.kit import START
 
 
 @pytest.fixture(params=list(BENCHES))
