@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -48,8 +48,9 @@ class Delivery:
             await self.revise(parcel.revises, parcel.marked().card)
             return parcel.revises
         channel = await self._channel(parcel.to)
-        if parcel.first_tried and self._world.now() - parcel.first_tried >= self._window:
-            found = await self._look_back(channel, parcel)
+        first = parcel.first_tried
+        if first is not None and self._world.now() - first >= self._window:
+            found = await self._look_back(channel, parcel, first)
             if found is not None:
                 return Receipt(parcel.to, found)
         return await self._send(channel, parcel)
@@ -86,12 +87,11 @@ class Delivery:
             raise Unreachable(f"“{id}” is no channel of this server. Pick one with /cohort edit.")
         return self._client.get_partial_messageable(int(id))
 
-    async def _look_back(self, channel: Channel, parcel: Parcel) -> str | None:
-        """The id of the post that an earlier try left, None if it surely left none. Raises Unsure."""
-        assert parcel.first_tried
+    async def _look_back(self, channel: Channel, parcel: Parcel, first: datetime) -> str | None:
+        """The id of the post that a try since `first` left, None if there surely is none. Raises Unsure."""
         seen = 0
         async with self._calling(parcel.to, sends=False):
-            async for message in channel.history(after=parcel.first_tried - MARGIN, limit=LOOK_BACK, oldest_first=True):
+            async for message in channel.history(after=first - MARGIN, limit=LOOK_BACK, oldest_first=True):
                 seen += 1
                 if self._is(message, parcel):
                     return str(message.id)
