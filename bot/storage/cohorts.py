@@ -12,7 +12,7 @@ from bot.domain.cohort import Cohort, Shift, State
 from bot.domain.people import Community, Person, Place
 from bot.storage.codec import slots_from, slots_to
 from bot.storage.part import Part
-from bot.storage.session import Row
+from bot.storage.session import Row, Session
 from bot.storage.tables import cohorts as t
 from bot.storage.tables import members as m
 
@@ -42,35 +42,48 @@ SETTLE = update(t).where(t.c.id == bindparam("its_id"))
 class Cohorts(Part):
     """Implements bot.ports.store.Cohorts."""
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._seen: dict[str, Cohort] = {}
+
     async def get(self, id: str) -> Cohort | None:
         row = await self._session.row(GET, {"id": id})
-        return _cohort(row) if row else None
+        return self._read(row) if row else None
 
     async def of(self, community: Community) -> Sequence[Cohort]:
         home = {"platform": community.platform, "space": community.space}
-        return [_cohort(row) for row in await self._session.rows(OF, home)]
+        return [self._read(row) for row in await self._session.rows(OF, home)]
 
     async def joined(self, person: Person) -> Sequence[Cohort]:
         who = {"platform": person.platform, "user": person.user}
         if person.space is None:
-            return [_cohort(row) for row in await self._session.rows(JOINED, who)]
-        return [_cohort(row) for row in await self._session.rows(JOINED_HERE, {**who, "space": person.space})]
+            return [self._read(row) for row in await self._session.rows(JOINED, who)]
+        return [self._read(row) for row in await self._session.rows(JOINED_HERE, {**who, "space": person.space})]
 
     async def add(self, cohort: Cohort, now: datetime, wake: datetime | None) -> None:
         await self._session.run(ADD, {**_row(cohort), "wake": wake, "created": now})
 
     async def save(self, cohort: Cohort, base: int, wake: datetime | None) -> bool:
+        """See the port. `settled` is the scheduler's, which may have moved on since: written only if changed here."""
         row = {**_row(cohort), "version": base + 1, "wake": wake}
+        seen = self._seen.get(cohort.id)
+        if seen and seen.settled == cohort.settled:
+            del row["settled"]
         return await self._session.run(SAVE, {**row, "its_id": row.pop("id"), "base": base}) > 0
 
     async def due(self, now: datetime, limit: int) -> Sequence[Cohort]:
-        return [_cohort(row) for row in await self._session.rows(DUE, {"now": now, "most": limit})]
+        return [self._read(row) for row in await self._session.rows(DUE, {"now": now, "most": limit})]
 
     async def settle(self, id: str, until: datetime, wake: datetime | None) -> None:
         await self._session.run(SETTLE, {"its_id": id, "settled": until, "wake": wake})
 
     async def active(self) -> Sequence[Cohort]:
-        return [_cohort(row) for row in await self._session.rows(RUNNING)]
+        return [self._read(row) for row in await self._session.rows(RUNNING)]
+
+    def _read(self, row: Row) -> Cohort:
+        found = _cohort(row)
+        self._seen[found.id] = found
+        return found
 
 
 def _row(cohort: Cohort) -> dict[str, Any]:

@@ -83,6 +83,30 @@ async def test_undoing_twice_at_once_takes_one_step_back(store: SqlStore, founde
         assert await db.progress.of("c1", "ada") == {}
 
 
+async def test_an_edit_does_not_take_back_what_the_scheduler_has_settled_meanwhile(
+    store: SqlStore, founded: Cohort
+) -> None:
+    async def edit() -> None:
+        async with store.begin() as db:
+            found = await db.cohorts.get("c1")
+            assert found
+            await asyncio.sleep(0.05)
+            assert await db.cohorts.save(replace(found, name="Renamed"), found.version, LATER)
+
+    async def settle() -> None:
+        await asyncio.sleep(0.02)
+        async with store.begin() as db:
+            await db.cohorts.settle("c1", LATER, None)
+
+    await asyncio.gather(edit(), settle())
+    async with store.begin() as db:
+        found = await db.cohorts.get("c1")
+        assert found and (found.name, found.settled) == ("Renamed", LATER)
+        assert await db.cohorts.save(replace(found, settled=START), found.version, None)
+        found = await db.cohorts.get("c1")
+        assert found and found.settled == START
+
+
 async def test_a_nudge_and_a_word_that_cross_leave_a_member_who_is_still_there(
     store: SqlStore, founded: Cohort
 ) -> None:
