@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.ui.card import (
     Block,
+    Button,
     Card,
     Checklist,
     Choices,
@@ -15,6 +16,7 @@ from bot.ui.card import (
     Item,
     Menu,
     Meter,
+    Option,
     Points,
     Quote,
     Say,
@@ -93,9 +95,9 @@ def _block(block: Block) -> str:
         case Trail(title=title, stops=stops):
             return "\n".join([*([title] if title else []), *(f"  {_stop(stop)}" for stop in stops)])
         case Choices(buttons=buttons):
-            return "  ".join(f"[{button.label}]" for button in buttons)
+            return "  ".join(_button(button) for button in buttons)
         case Menu(title=title, options=options):
-            return f"{title}: " + ", ".join(option.label for option in options)
+            return f"{title}: " + ", ".join(_option(option) for option in options)
         case _ as never:
             assert_never(never)
 
@@ -110,6 +112,14 @@ def meter_words(meter: Meter) -> str:
 def _item(item: Item) -> str:
     notes = " · ".join(note for note in (item.type, item.part, item.cost, item.hours and f"{item.hours} h") if note)
     return f"{item.title} ({item.url})" + (f" · {notes}" if notes else "") + (f" – {item.why}" if item.why else "")
+
+
+def _button(button: Button) -> str:
+    return f"[{button.label}]" + (f" ({button.url})" if button.url else "")
+
+
+def _option(option: Option) -> str:
+    return f"{option.label} ({option.note})" if option.note else option.label
 
 
 def _stop(stop: Stop) -> str:
