@@ -61,9 +61,11 @@ def zones() -> tuple[str, ...]:
 
 
 def find_zone(typed: str) -> str | None:
-    """The zone that somebody means: letter case and blanks do not matter. None if there is none."""
+    """The zone that somebody means: its name in any case, or a city that only one zone has. None if there is none."""
     wanted = typed.strip().replace(" ", "_").lower()
-    return next((name for name in zones() if name.lower() == wanted), None)
+    named = next((name for name in zones() if name.lower() == wanted), None)
+    cities = [name for name in zones() if name.lower().rsplit("/", 1)[-1] == wanted]
+    return named or (cities[0] if len(cities) == 1 else None)
 
 
 def near_zones(typed: str, most: int = 25) -> tuple[str, ...]:

@@ -108,7 +108,8 @@ async def hand_in(ctx: Context, id: Annotated[str, Ask("Which milestone?", form=
     if old and waits and evidence == old.evidence:
         return await show(ctx, milestone, say("Nothing has changed, so it keeps its place in the queue."))
     base = old.version if old else 0
-    new = Submission(ctx.group.id, ctx.who.user, milestone.id, evidence, ctx.now, version=base + 1)
+    comment = old.comment if old else ""  # so that the next reviewer sees what the last one asked for
+    new = Submission(ctx.group.id, ctx.who.user, milestone.id, evidence, ctx.now, comment=comment, version=base + 1)
     if old and waits:  # it keeps its place in the queue, and whoever is looking at it
         new = replace(new, at=old.at, claimed_by=old.claimed_by, claimed_until=old.claimed_until)
     if not await ctx.db.reviews.put(new, base, ctx.home):

@@ -145,8 +145,6 @@ async def shown_card(ctx: Context, each: Submission, milestone: Milestone, said:
         blocks.append(Points("Not enough on its own", tuple(prose(line) for line in milestone.not_enough)))
     if each.comment:
         blocks.append(Quote(say("{comment}", comment=each.comment), say("the last reviewer")))
-    if waits and any(criterion.auto_check for criterion in milestone.criteria):
-        blocks.append(Hint(say("Some criteria will be checked automatically one day; please look at them yourself.")))
     blocks += _why_not(ctx, each, names) if waits else []
     blocks.append(Choices(_buttons(ctx, each)))
     return Card(title(milestone), (*news, *blocks), "review")

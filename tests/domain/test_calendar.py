@@ -111,3 +111,10 @@ def test_zones_are_found_however_they_are_typed_and_near_ones_are_offered() -> N
     assert find_zone("Atlantis") is None
     assert near_zones("berlin")[0] == "Europe/Berlin"
     assert "Europe/Berlin" in near_zones("Berlim")
+
+
+def test_a_city_is_enough_to_name_a_zone_where_only_one_has_it() -> None:
+    assert find_zone("lisbon") == "Europe/Lisbon"
+    assert find_zone("New York") == "America/New_York"
+    assert find_zone("europe/berlin") == "Europe/Berlin"
+    assert find_zone("Louisville") is None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.domain.progress import Standing, ask_changes
 from bot.ui.card import Checklist, Weight
-from tests.kit import House, button, group, menu, words
+from tests.kit import HOME, House, button, group, menu, words
 
 
 async def test_the_form_asks_five_short_questions(house: House) -> None:
@@ -198,3 +201,18 @@ async def test_a_milestone_from_before_somebody_joined_says_so(house: House) -> 
     house.clock.wait(weeks=2, days=1)
     await house.ask("study join", by="late")
     assert "not started, from before you joined" in words(await house.ask("study mine", by="late"))
+
+
+async def test_what_the_last_reviewer_said_stays_with_what_is_handed_in_again(house: House) -> None:
+    await group(house.store, house.clock)
+    given = {"M01.a": "https://example.org/a", "M01.b": "", "M01.c": ""}
+    await house.ask("milestone", id="M01", form=True, given=given)
+    async with house.store.begin() as db:
+        found = await db.reviews.get("c1", "ada", "M01")
+        assert found
+        asked = ask_changes(found, (), "Please add the hours")
+        assert await db.reviews.put(replace(asked, version=found.version + 1), found.version, HOME)
+    await house.ask("milestone", id="M01", form=True, given={**given, "M01.b": "6 hours a week"})
+    async with house.store.look() as db:
+        again = await db.reviews.get("c1", "ada", "M01")
+    assert again and (again.standing, again.comment) == (Standing.SUBMITTED, "Please add the hours")
