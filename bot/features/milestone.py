@@ -208,7 +208,14 @@ async def _facts(ctx: Context, milestone: Milestone, mine: Submission | None) ->
         facts.append(Fact("In hand", say("{who} is looking at it", who=reader)))
     elif not said:
         facts.append(Fact("Waits for", say("{who}", who=who)))
-    return [Facts(tuple(facts))]
+    usual = await _usual_wait(ctx)
+    return [Facts(tuple(facts)), *((Hint(usual),) if usual else ())]
+
+
+async def _usual_wait(ctx: Context) -> Text | None:
+    from bot.features.review import usual_wait  # that room reads this one too, so it is read when needed
+
+    return await usual_wait(ctx)
 
 
 async def _names(ctx: Context, users: Sequence[str]) -> list[Text]:

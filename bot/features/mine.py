@@ -82,7 +82,7 @@ async def _corrections(ctx: Context) -> list[Block]:
         Stop(
             say("Week {n}: {before} → **{after}**", n=mark.week, before=mark_words(mark.before),
                 after=mark_words(mark.after)),
-            Sign.WARNING,
+            Sign.DONE,
             say("by {who}, {when}: {why}", who=Who(ctx.group.person(mark.by), names[mark.by].name or "a moderator"),
                 when=Moment(mark.at, "day", ctx.zone), why=mark.reason or "no reason given"),
         )

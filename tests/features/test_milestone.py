@@ -77,12 +77,23 @@ async def test_it_says_since_when_it_waits_for_whom_and_who_looks_at_it(house: H
     text = words(await hand_in(house, a="hello"))
     assert "Handed in: Sun 1 Nov 2026, 13:00 Europe/Berlin" in text
     assert "Waits for: a moderator or mentor" in text
+    assert "usually takes" not in text
     await decide(house, "Claim it for a day")
     assert "In hand: Mod is looking at it" in words(await house.ask("milestone show", id="M01"))
     await decide(house, "Confirm")
     shown = words(await house.ask("milestone show", id="M01"))
     assert "Confirmed: by Mod, Sun 1 Nov 2026, 13:00 Europe/Berlin" in shown
     assert "Show my evidence" not in shown
+
+
+async def test_it_says_how_long_a_look_usually_takes_once_that_is_known(house: House) -> None:
+    await group(house.store, house.clock, members=("ada", "bruno"))
+    await hand_in(house, a="hello")
+    house.clock.wait(days=3)
+    await decide(house, "Confirm")
+    given = {"M01.a": "hi", "M01.b": "", "M01.c": ""}
+    theirs = await house.ask("milestone", by="bruno", id="M01", form=True, given=given)
+    assert "A review usually takes about 3 days here." in words(theirs)
 
 
 async def test_a_milestone_for_two_says_who_has_confirmed_it_so_far(house: House) -> None:
@@ -114,6 +125,7 @@ async def test_changed_evidence_keeps_its_place_in_the_queue_and_its_reader(hous
 async def test_what_was_sent_back_shows_the_words_and_can_be_changed(house: House) -> None:
     await group(house.store, house.clock)
     await hand_in(house, a="hello")
+    house.clock.wait(hours=4)
     await decide(house, "Ask for changes", comment="Say how many hours.", criteria="a")
     house.clock.wait(hours=3)
     shown = await house.ask("milestone show", id="M01")
