@@ -148,8 +148,13 @@ class Plan:
 
     def next_after(self, after: datetime) -> datetime | None:
         """When the next post is due after an instant, or None."""
-        upcoming = next(self.posts(after=after), None)
-        return upcoming.when.at if upcoming else None
+        for span in self.spans:
+            if _near(span, after, None):
+                # All posts of a week lie within its days, so before those of the next week.
+                upcoming = [post.when.at for post in self._posts_of(span) if post.when.at > after]
+                if upcoming:
+                    return min(upcoming)
+        return None
 
     def when(self, beat: Beat, week: int) -> Instant | None:
         """When a beat of a week is posted, or None if it is off."""
