@@ -84,11 +84,11 @@ async def in_turns(calls: Sequence[Callable[[int], Awaitable[object]]], times: i
     return [Spread(each[warm:]) for each in took]
 
 
-def quick(words: str) -> bool:
-    """Whether the program was called with --quick, which only shows that it works."""
-    parser = argparse.ArgumentParser(description=words)
+def show(measure: Callable[[bool], Figure], about: str | None) -> None:
+    """What each program does when it is called: measure, quickly if asked to, and print."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that it works, measures nothing")
-    return bool(parser.parse_args().quick)
+    print(measure(parser.parse_args().quick).text())
 
 
 def workshop() -> tempfile.TemporaryDirectory[str]:

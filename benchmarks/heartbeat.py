@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import adapters.mailbox
-from benchmarks.figures import Figure, Spread, in_turns, ms, quick, times, workshop
+from benchmarks.figures import Figure, Spread, in_turns, ms, show, times, workshop
 from benchmarks.town import NOW, ROADMAP, Town, address, build
 from bot.courier import Courier
 from bot.domain.roadmap import Roadmap
@@ -83,10 +83,10 @@ def run(size: Size) -> Figure:
     return Figure("A heartbeat with nothing due: SQLite", "python -m benchmarks.heartbeat", heads, rows)
 
 
-def main() -> None:
-    """Measure and print."""
-    print(run(Size((10, 100), 1, 10) if quick(__doc__ or "") else Size()).text())
+def figure(quick: bool) -> Figure:
+    """The figure; `quick` only shows that it works."""
+    return run(Size((10, 100), 1, 10) if quick else Size())
 
 
 if __name__ == "__main__":
-    main()
+    show(figure, __doc__)

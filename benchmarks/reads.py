@@ -9,7 +9,7 @@ from pathlib import Path
 import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from benchmarks.figures import Figure, Spread, copies, in_turns, ms, quick, times, workshop
+from benchmarks.figures import Figure, Spread, copies, in_turns, ms, show, times, workshop
 from benchmarks.floors import Alchemy, Bare, Recorder, Statement, ask_alchemy, ask_bare
 from benchmarks.town import Town, address, build
 from bot.ports import Unit
@@ -80,10 +80,10 @@ def run(members: int = 10_000, reads: int = 1000) -> Figure:
     return Figure(title, "python -m benchmarks.reads", heads, tuple(rows))
 
 
-def main() -> None:
-    """Measure and print."""
-    print((run(60, 10) if quick(__doc__ or "") else run()).text())
+def figure(quick: bool) -> Figure:
+    """The figure; `quick` only shows that it works."""
+    return run(60, 10) if quick else run()
 
 
 if __name__ == "__main__":
-    main()
+    show(figure, __doc__)

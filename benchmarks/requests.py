@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from benchmarks.figures import Figure, Spread, copies, in_turns, ms, quick, times, workshop
+from benchmarks.figures import Figure, Spread, copies, in_turns, ms, show, times, workshop
 from benchmarks.floors import Alchemy, Bare, Recorder, Transaction
 from benchmarks.town import NOW, ROADMAP, SIZE, WEEK, Town, address, build
 from bot.domain.roadmap import Roadmap
@@ -168,10 +168,10 @@ def run(size: Size) -> Figure:
     return Figure(title, "python -m benchmarks.requests", heads, rows)
 
 
-def main() -> None:
-    """Measure and print."""
-    print(run(TINY if quick(__doc__ or "") else Size()).text())
+def figure(quick: bool) -> Figure:
+    """The figure; `quick` only shows that it works."""
+    return run(TINY if quick else Size())
 
 
 if __name__ == "__main__":
-    main()
+    show(figure, __doc__)

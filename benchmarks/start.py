@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks.figures import Figure, quick, times, workshop
+from benchmarks.figures import Figure, show, times, workshop
 from benchmarks.town import NOW, Town, address, build
 from bot.domain.membership import Member
 from bot.storage import open_store
@@ -167,10 +167,10 @@ def _row(name: str, floor: Sequence[float], ours: Sequence[float]) -> tuple[str,
     return name, form.format(low), form.format(own), times(own / low)
 
 
-def main() -> None:
-    """Measure and print."""
-    print((run(60, 1) if quick(__doc__ or "") else run()).text())
+def figure(quick: bool) -> Figure:
+    """The figure; `quick` only shows that it works."""
+    return run(60, 1) if quick else run()
 
 
 if __name__ == "__main__":
-    main()
+    show(figure, __doc__)

@@ -40,6 +40,8 @@ class Town:
     posts: int = 0
     """How many posts of each cohort the ledger holds, all of them sent."""
     platform: str = "mailbox"
+    settled: datetime = NOW
+    """Up to when every cohort's posts have been decided."""
     wake: datetime = NOW + timedelta(days=1)
     """When the scheduler looks at the cohorts next."""
 
@@ -50,7 +52,7 @@ class Town:
         slots = usual_slots(FIRST_DAY, time(9))
         return Cohort(
             id or f"c{number}", home, place, f"Group {number}", ROADMAP, FIRST_DAY, "Europe/Berlin", slots, "robin",
-            settled=NOW,
+            settled=self.settled,
         )  # fmt: skip
 
     def seat(self, number: int) -> tuple[Cohort, Person]:
@@ -111,7 +113,7 @@ def _cohort(cohort: Cohort, wake: datetime) -> dict[str, Any]:
         **_home(cohort), "id": cohort.id, "channel": cohort.place.channel, "thread": None, "name": cohort.name,
         "roadmap": cohort.roadmap, "first_day": cohort.first_day, "zone": cohort.zone, "slots": slots_to(cohort.slots),
         "creator": cohort.creator, "pace": 1, "breaks": [], "shifts": [], "state": "active", "mentor_role": None,
-        "version": 1, "settled": NOW, "paused_on": None, "wake": wake, "created": NOW,
+        "version": 1, "settled": cohort.settled, "paused_on": None, "wake": wake, "created": NOW,
     }  # fmt: skip
 
 
