@@ -20,7 +20,7 @@ async def fewer(ctx: Context, key: str) -> Card:
     """`key` is the short key of the message whose button was pressed; it tells the cohort and the kind."""
     entry = await ctx.db.outbox.find(key)
     cohort = await ctx.db.cohorts.get(entry.parcel.cohort) if entry and entry.parcel.cohort else None
-    if entry is None or cohort is None or not _concerns(ctx, cohort):
+    if entry is None or cohort is None or not await _concerns(ctx, cohort):
         raise Gone
     if entry.parcel.kind not in set(Kind):
         return _for_moderators(cohort)
@@ -33,10 +33,13 @@ async def fewer(ctx: Context, key: str) -> Card:
     return route_card(reader, Kind(entry.parcel.kind))
 
 
-def _concerns(ctx: Context, cohort: Cohort) -> bool:
-    """Nobody looks into another community's ledger."""
+async def _concerns(ctx: Context, cohort: Cohort) -> bool:
+    """Nobody looks into another community's ledger; from direct messages only whom the cohort has had to do with."""
     home = cohort.community
-    return home.platform == ctx.who.platform and ctx.who.space in (None, home.space)
+    if ctx.who.space is not None or home.platform != ctx.who.platform:
+        return ctx.who.community == home
+    known = await ctx.db.members.get(cohort.id, ctx.who.user)
+    return known is not None or cohort.creator == ctx.who.user
 
 
 def _for_guests(cohort: Cohort) -> Card:
