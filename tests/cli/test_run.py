@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 120.0
+"""Seconds; generous, because a busy machine is no fault of the bot."""
 
 
 def started(folder: Path) -> subprocess.Popen[str]:
@@ -23,7 +25,7 @@ def started(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=folder, env=env, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for(file: Path, process: subprocess.Popen[str], seconds: float = 30) -> None:
+def wait_for(file: Path, process: subprocess.Popen[str], seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not file.exists():
         if process.poll() is not None or time.monotonic() > end:
@@ -37,7 +39,7 @@ def test_a_signal_ends_it_in_order(number: signal.Signals, tmp_path: Path) -> No
     process = started(tmp_path)
     wait_for(tmp_path / "data" / "heartbeat", process)
     process.send_signal(number)
-    said = process.communicate(timeout=30)[1]
+    said = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == 0, said
     assert "stopped" in said
     assert "Traceback" not in said
@@ -48,10 +50,10 @@ def test_it_can_be_started_again_after_it_was_killed(tmp_path: Path) -> None:
     process = started(tmp_path)
     wait_for(tmp_path / "data" / "heartbeat", process)
     process.kill()
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
     (tmp_path / "data" / "heartbeat").unlink()
     process = started(tmp_path)
     wait_for(tmp_path / "data" / "heartbeat", process)
     process.terminate()
-    assert process.communicate(timeout=30)[1].count("Traceback") == 0
+    assert process.communicate(timeout=PATIENCE)[1].count("Traceback") == 0
     assert process.returncode == 0

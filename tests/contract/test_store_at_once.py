@@ -207,7 +207,7 @@ async def test_a_unit_that_was_cancelled_leaves_nothing_and_holds_up_nobody(stor
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(5), store.begin() as db:
+    async with asyncio.timeout(60), store.begin() as db:
         assert await db.handled.last_beat() is None
         await db.handled.beat(LATER)
 
@@ -224,9 +224,9 @@ async def test_units_cancelled_at_any_step_never_break_the_store(store: SqlStore
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    async with asyncio.timeout(10), store.begin() as db:
+    async with asyncio.timeout(60), store.begin() as db:
         assert await db.handled.once("after", START)
-    async with asyncio.timeout(10), store.look() as db:
+    async with asyncio.timeout(60), store.look() as db:
         assert await db.handled.last_beat() is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -55,6 +56,13 @@ def _words(components: Any) -> str:
         found += [str(component[field]) for field in ("content", "label") if component.get(field)]
         found.append(_words(component.get("components", [])))
     return "\n".join(part for part in found if part)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The simulation waits in real seconds until the bot has done its work; a busy machine may take its time."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.simcord(settle_timeout=60.0))
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ class Gateway:
 
     async def connected(self, after: int = 0) -> None:
         """Wait until a client has identified or resumed more often than `after` times."""
-        async with asyncio.timeout(30), self._changed:
+        async with asyncio.timeout(120), self._changed:
             await self._changed.wait_for(lambda: len(self.log) > after and bool(self._connected()))
 
     def _connected(self) -> list[Session]:
