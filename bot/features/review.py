@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from statistics import median
 from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
@@ -52,6 +51,8 @@ async def usual_wait(ctx: Context) -> Text | None:
     waits = await ctx.db.reviews.waits(ctx.group.id)
     if not waits:
         return None
+    from statistics import median
+
     usual = timedelta(seconds=median(wait.total_seconds() for wait in waits))
     return say("A review usually takes {time} here.", time=wait_words(usual))
 
