@@ -111,7 +111,21 @@ class Guard(StrEnum):
     ANYONE = "anyone"
     MENTOR = "mentor"
     """Moderators, and the cohort's mentors."""
+    ADDRESSEE = "addressee"
+    """Moderators, and in direct messages the cohort's creator, whom notices reach where no channel is set for them."""
     MODERATOR = "moderator"
+
+
+def permits(guard: Guard, ctx: Context) -> bool:
+    """Whether a guard lets the person who asks pass."""
+    in_direct = ctx.request.who.space is None
+    addressee = in_direct and ctx.cohort is not None and ctx.cohort.creator == ctx.who.user
+    return {
+        Guard.ANYONE: True,
+        Guard.MENTOR: ctx.mentor,
+        Guard.ADDRESSEE: ctx.moderator or addressee,
+        Guard.MODERATOR: ctx.moderator,
+    }[guard]
 
 
 Run = Callable[..., Awaitable[Card]]

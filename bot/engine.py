@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.answers import arguments, suggestions
 from bot.apology import apology, broken, go_on, try_again, unreachable
-from bot.declare import Command, Guard, Needs
+from bot.declare import Command, Needs, permits
 from bot.domain.errors import BadInput, Gone, NotAllowed, StudyError, UnknownCommand, WhichCohort
 from bot.domain.membership import Settings
 from bot.domain.people import Place
@@ -174,8 +174,8 @@ class Engine:
         draft, given = await self._given(db, request)
         seat = await find_seat(db, command.needs, request.who, request.where, text_of(given.get("cohort")), lenient)
         ctx = self._seated(db, request, seat, draft)
-        if not lenient:
-            _guard(command, ctx)
+        if not lenient and not permits(command.guard, ctx):
+            raise NotAllowed
         return ctx, given
 
     async def _given(self, db: Unit, request: Request) -> tuple[Draft | None, dict[str, Given]]:
@@ -197,9 +197,7 @@ class Engine:
             )
         roadmap = self._roadmaps[cohort.roadmap] if cohort else next(iter(self._roadmaps.values()))
         roles = request.roles
-        in_direct = request.who.space is None
-        creator = cohort is not None and in_direct and cohort.creator == request.who.user
-        moderator = request.manager or bool(roles & seat.community.moderator_roles) or creator
+        moderator = request.manager or bool(roles & seat.community.moderator_roles)
         mentor = moderator or (cohort is not None and cohort.mentor_role in roles)
         return Context(
             request, seat.who, request.where, self._world.now(), db, self._world, self._roadmaps, roadmap,
@@ -254,12 +252,6 @@ def _noted(ctx: Context, settings: Settings) -> Settings:
     """The settings with the name and the cohort last seen; what this request does not tell stays as it is."""
     last = ctx.cohort.id if ctx.cohort and ctx.member else settings.last_cohort
     return replace(settings, last_cohort=last, name=ctx.request.shown or settings.name)
-
-
-def _guard(command: Command, ctx: Context) -> None:
-    allowed = {Guard.ANYONE: True, Guard.MENTOR: ctx.mentor, Guard.MODERATOR: ctx.moderator}
-    if not allowed[command.guard]:
-        raise NotAllowed
 
 
 async def _named(ctx: Context, card: Card) -> Card:

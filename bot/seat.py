@@ -70,7 +70,8 @@ async def _find(db: Unit, needs: Needs, who: Person, where: Place, wanted: str) 
         member = await _member(db, here, who)
         if member or needs is not Needs.MEMBER:
             return Found(here, member)
-    mine = await db.cohorts.joined(who)
+    # Whoever leads groups need not be in them, and must not change the wrong one: membership says nothing then.
+    mine = [] if needs is Needs.ANY and who.space else await db.cohorts.joined(who)
     if mine:
         cohort = mine[0] if len(mine) == 1 else await _last(db, who, mine)
         return Found(cohort, await _member(db, cohort, who), chosen=len(mine) > 1)

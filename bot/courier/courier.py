@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.courier.notices import Trouble, tell
-from bot.courier.outcome import Again, Failed, Outcome, Sent, Skipped, Unknown, expired, outcome_of
+from bot.courier.outcome import Again, Deferred, Failed, Outcome, Sent, Skipped, Unknown, expired, outcome_of
 from bot.courier.pacing import Pacer
 from bot.courier.recheck import objection, with_lateness
 from bot.domain.errors import DeliveryError, Interrupted
@@ -82,16 +82,16 @@ class Courier:
         now = self._world.now()
         platform = self._platforms.get(parcel.to.platform)
         if platform is None:
-            return Again(now + self._lease, "the platform is not connected", True)
+            return Deferred(now + self._lease, "the platform is not connected")
         if now > parcel.expires:
             return expired(parcel)
         pacer = self._pacer(platform)
         held = pacer.held(parcel.to, now)
         if held is not None:
-            return Again(held, "its place asked to wait", True)
+            return Deferred(held, "its place asked to wait")
         wait = pacer.turn(parcel.to, WAIT * self._lease.total_seconds())
         if wait is None:
-            return Again(now + SHORTLY, "many others are before it", True)
+            return Deferred(now + SHORTLY, "many others are before it")
         await asyncio.sleep(wait)
         return await self._deliver(platform, pacer, parcel)
 
@@ -128,6 +128,8 @@ class Courier:
                     # An earlier attempt may have left a post, so only a first one's refusal lets it be forgotten.
                     clear = outcome.refused and parcel.first_tried is None
                     await db.outbox.retry(parcel.key, outcome.at, outcome.why, clear)
+                case Deferred(at=at, why=why):
+                    await db.outbox.defer(parcel.key, at, why)
                 case Skipped(why=why):
                     await db.outbox.skip(parcel, why, now)
                 case Failed(why=why):

@@ -34,6 +34,14 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not handed over at all; its turn comes at `at`."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """Not sent, on purpose."""
 
@@ -54,7 +62,7 @@ class Unknown:
     why: str
 
 
-Outcome = Sent | Again | Skipped | Failed | Unknown
+Outcome = Sent | Again | Deferred | Skipped | Failed | Unknown
 
 
 def outcome_of(error: DeliveryError, parcel: Parcel, now: datetime, rng: Random) -> Outcome:

@@ -126,7 +126,7 @@ def _word(ctx: Context, entry: Entry) -> Text:
 
 
 @command("cohort log", "What was promised, sent, late, skipped or failed, and why", needs=Needs.ANY,
-         guard=Guard.MODERATOR, reads_only=True)  # fmt: skip
+         guard=Guard.ADDRESSEE, reads_only=True)  # fmt: skip
 async def log(ctx: Context, page: Annotated[int, Ask("Which page?", least=1, form=False)] = 1) -> Card:
     """Latest first; what needs a look is marked, and can be opened."""
     found = await _lines(ctx, page * PAGE + 1)
@@ -158,7 +158,7 @@ async def _find(ctx: Context, short: str) -> Entry:
     return entry
 
 
-@command("log entry", "One line of the log", needs=Needs.ANY, guard=Guard.MODERATOR, slash=False, reads_only=True)
+@command("log entry", "One line of the log", needs=Needs.ANY, guard=Guard.ADDRESSEE, slash=False, reads_only=True)
 async def opened(ctx: Context, key: str) -> Card:
     """All facts of a line, and what can be done about it."""
     return await _detail(ctx, await _find(ctx, key))
@@ -212,7 +212,7 @@ def _unskip(ctx: Context, entry: Entry) -> Button | None:
     return Button("Take the skip back", post, Weight.MAIN)
 
 
-@command("log again", "Send a message again", needs=Needs.ANY, guard=Guard.MODERATOR, slash=False)
+@command("log again", "Send a message again", needs=Needs.ANY, guard=Guard.ADDRESSEE, slash=False)
 async def again(ctx: Context, key: str) -> Card:
     """Promises it anew: to the cohort's present channel, due now."""
     entry = await _find(ctx, key)
@@ -235,7 +235,7 @@ def _address(ctx: Context, entry: Entry) -> Place:
     return parcel.to if parcel.to.user else ctx.group.place
 
 
-@command("log arrived", "A message did arrive", needs=Needs.ANY, guard=Guard.MODERATOR, slash=False)
+@command("log arrived", "A message did arrive", needs=Needs.ANY, guard=Guard.ADDRESSEE, slash=False)
 async def arrived(ctx: Context, key: str) -> Card:
     """A moderator has seen it in its channel."""
     entry = await _find(ctx, key)
@@ -244,7 +244,7 @@ async def arrived(ctx: Context, key: str) -> Card:
     return await _detail(ctx, await _find(ctx, key), say("Noted: it arrived."))
 
 
-@command("log skip", "Skip a message that waits", needs=Needs.ANY, guard=Guard.MODERATOR, slash=False)
+@command("log skip", "Skip a message that waits", needs=Needs.ANY, guard=Guard.ADDRESSEE, slash=False)
 async def skip(ctx: Context, key: str) -> Card:
     """Only what is still planned can be skipped."""
     entry = await _find(ctx, key)

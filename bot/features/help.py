@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.declare import Command, Guard, Needs, command
+from bot.declare import Command, Guard, Needs, command, permits
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Button, Card, Choices, Hint, Points, Say, Weight
@@ -20,7 +20,6 @@ def _lines(title: str, commands: Iterable[Command]) -> tuple[Points, ...]:
 async def help(ctx: Context) -> Card:
     """Everyone sees the members' commands; moderators and mentors also see theirs."""
     typed = [each for each in ctx.commands if isinstance(each, Command) and each.slash]
-    allowed = {Guard.ANYONE: True, Guard.MENTOR: ctx.mentor, Guard.MODERATOR: ctx.moderator}
     week = say(
         "Each week brings one post with a task in three sizes. Do what fits, tick it off with **/progress**, "
         "and say how it went with **/checkin**. Missing a week never means leaving."
@@ -40,7 +39,7 @@ async def help(ctx: Context) -> Card:
         (
             Say(week),
             *_lines("For everyone", (each for each in typed if each.guard is Guard.ANYONE)),
-            *_lines("For moderators", (c for c in typed if c.guard is not Guard.ANYONE and allowed[c.guard])),
+            *_lines("For moderators", (c for c in typed if c.guard is not Guard.ANYONE and permits(c.guard, ctx))),
             Hint(private),
             Choices((Button("This week", do("week", cohort=cohort), Weight.MAIN), *ways)),
         ),

@@ -56,6 +56,9 @@ class Outbox(Protocol):
     async def sent(self, key: str, receipt: Receipt, now: datetime) -> None:
         """Record that a parcel arrived."""
 
+    async def defer(self, key: str, at: datetime, reason: str) -> None:
+        """Give a claimed parcel back that was not handed over at all, not to be claimed before `at`; no try counts."""
+
     async def retry(self, key: str, at: datetime, reason: str, clear: bool) -> None:
         """Give a claimed parcel back, not to be tried before `at`.
 

@@ -33,6 +33,9 @@ class Outbox(Part):
         values = {"its_key": key, "at": at, "why": reason}
         await self._session.run(sql.RETRY_CLEARED if clear else sql.RETRY, values)
 
+    async def defer(self, key: str, at: datetime, reason: str) -> None:
+        await self._session.run(sql.DEFER, {"its_key": key, "at": at, "why": reason})
+
     async def skip(self, parcel: Parcel, reason: str, now: datetime) -> bool:
         """See the port. One that nobody knows about counts as sent here."""
         row = {**_row(parcel.marked()), "fate": Fate.SKIPPED.value, "reason": reason, "next_try": None, "changed": now}

@@ -74,6 +74,7 @@ RETRY = (
     .values(fate=Fate.PLANNED.value, next_try=bindparam("at"), reason=bindparam("why"))
 )
 RETRY_CLEARED = RETRY.values(first_tried=None)
+DEFER = RETRY.values(first_tried=t.c.tried_before, attempts=t.c.attempts - 1)
 
 
 # Inserts or changes, but not what was sent, or may have been.

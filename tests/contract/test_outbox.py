@@ -120,6 +120,17 @@ async def test_a_retry_waits_and_forgets_the_first_try_only_when_nothing_was_pos
         assert fresh.first_tried is None
 
 
+async def test_a_parcel_that_was_not_handed_over_is_as_if_never_claimed(store: SqlStore) -> None:
+    later = START + timedelta(minutes=10)
+    async with store.begin() as db:
+        await db.outbox.put(parcel())
+        await db.outbox.claim(START, LEASE, 10, HERE)
+        await db.outbox.defer("c1/prompt/1", later, "many others are before it")
+        assert await db.outbox.claim(START + LEASE, LEASE, 10, HERE) == []
+        (again,) = await db.outbox.claim(later, LEASE, 10, HERE)
+        assert (again.first_tried, again.attempts) == (None, 1)
+
+
 async def test_every_end_is_in_the_ledger_with_its_reason(store: SqlStore) -> None:
     async with store.begin() as db:
         for n, end in enumerate(("sent", "fail", "unsure")):

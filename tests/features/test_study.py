@@ -201,3 +201,18 @@ async def test_a_finished_cohort_stays_readable(house: House) -> None:
     house.clock.wait(weeks=60)
     assert "of 52" in words(await house.ask("progress"))
     assert words(await house.ask("week")).startswith("Week 52")
+
+
+async def test_a_cohorts_creator_can_answer_a_notice_from_direct_messages_and_do_nothing_else(house: House) -> None:
+    await group(house.store, house.clock)
+    assert "moderators" in words(await house.ask("cohort archive", by="robin", direct=True, cohort="c1"))
+    assert "moderators" in words(await house.ask("cohort show", by="robin", direct=True, cohort="c1"))
+    assert "moderators" not in words(await house.ask("cohort log", by="robin", direct=True, cohort="c1"))
+
+
+async def test_a_moderator_who_is_in_one_of_several_groups_is_asked_which_one(house: House) -> None:
+    lobby = Place("mailbox", "hall", "lobby")
+    await group(house.store, house.clock, members=("mod",))
+    await group(house.store, house.clock, id="c2", name="Evening group", place=ELSEWHERE)
+    asked = await house.ask("cohort pause", by="mod", manager=True, where=lobby)
+    assert {option.label for option in menu(asked, "Which cohort?").options} == {"Winter group", "Evening group"}
