@@ -50,6 +50,11 @@ def words(shown: Any) -> str:
     return _words(response.components)
 
 
+def read(message: discord.Message) -> str:
+    """All text of a message in a channel, and the labels of its buttons."""
+    return _words([component.to_dict() for component in message.components])
+
+
 def _words(components: Any) -> str:
     found: list[str] = []
     for component in components:
