@@ -36,7 +36,7 @@ class Figure:
         rule = "|".join(["", "---", *["--:"] * (len(self.heads) - 1), ""])
         lines = [f"| {' | '.join(row)} |" for row in (self.heads, *self.rows)]
         notes = ["", *(f"{note}  " for note in self.notes)] if self.notes else []
-        return "\n".join([f"`{self.command}`", "", lines[0], rule, *lines[1:], *notes]).rstrip()
+        return "\n".join([f"{self.title} (`{self.command}`)", "", lines[0], rule, *lines[1:], *notes]).rstrip()
 
 
 @dataclass(frozen=True, slots=True)
