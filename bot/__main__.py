@@ -110,6 +110,14 @@ def commands_doc(
     raise typer.Exit(show(write, check))
 
 
+@app.command("vault-key")
+def vault_key() -> None:
+    """Make a key for WAYPOST_VAULT_KEY."""
+    from bot.vault import new_key
+
+    typer.echo(new_key())
+
+
 @db.command()
 def upgrade(config: Config = CONFIG) -> None:
     """Bring the database to this version's form."""

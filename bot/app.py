@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import os
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from difflib import get_close_matches
@@ -30,6 +31,7 @@ from bot.roadmaps import ContentError, load_all
 from bot.scheduler import Scheduler
 from bot.storage import SqlStore, open_store
 from bot.supervise import keep
+from bot.vault import KEY_VARIABLE, SealedSecrets
 from bot.world import World
 
 log = logging.getLogger(__name__)
@@ -158,7 +160,7 @@ async def assemble(
     if roadmaps is None:
         roadmaps = load_content(settings, problems)
     if platforms is None:
-        platforms = create_platforms(settings, world, problems)
+        platforms = create_platforms(settings, world, problems, lambda: store)
     if problems:
         raise ConfigError(problems)
     opened = None
@@ -196,8 +198,13 @@ def load_content(settings: Settings, problems: list[str]) -> Mapping[str, Roadma
         return {}
 
 
-def create_platforms(settings: Settings, world: World, problems: list[str]) -> Mapping[str, Platform]:
-    """A platform for each table; `problems` gets sentences for tables that can't be used."""
+def create_platforms(
+    settings: Settings, world: World, problems: list[str], stored: Callable[[], Store | None]
+) -> Mapping[str, Platform]:
+    """A platform for each table; `problems` gets sentences for tables that can't be used.
+
+    stored: the store in which platforms keep their secrets; asked when they first do, not before.
+    """
     if not settings.platforms:
         problems.append("No platform is set up. Add a table to the config, like [platforms.discord].")
     known = [module.name for module in pkgutil.iter_modules(importlib.import_module("adapters").__path__)]
@@ -209,7 +216,8 @@ def create_platforms(settings: Settings, world: World, problems: list[str]) -> M
             problems.append(f"[platforms.{name}]: There is no such platform. {hint}")
             continue
         try:
-            platforms[name] = cast(Platform, importlib.import_module(f"adapters.{name}").create(table, world))
+            secrets = SealedSecrets(name, os.environ.get(KEY_VARIABLE, ""), stored)
+            platforms[name] = cast(Platform, importlib.import_module(f"adapters.{name}").create(table, world, secrets))
         except StudyError as refused:
             problems += refused.message.splitlines()
     return platforms

@@ -11,10 +11,13 @@ from urllib.parse import unquote, urlsplit
 from bot.config import URL_VARIABLE, Settings
 
 PREFIX = "WAYPOST_"
-SECRET_ENDINGS = ("_TOKEN", "_SECRET", "_PASSWORD")
+SECRET_ENDINGS = ("_TOKEN", "_SECRET", "_PASSWORD", "_KEY")
 SECRET_FILES = ("token_file", "secret_file", "password_file")
-TALKATIVE = ("aiosqlite", "alembic.runtime.plugins", "apscheduler", "asyncio", "discord")
-"""Libraries whose notes on daily business would bury ours."""
+"""How the settings end that name a file with a secret."""
+TALKATIVE = (
+    "aiosqlite", "alembic.runtime.plugins", "apscheduler", "asyncio", "discord", "slack_bolt", "slack_sdk", "uvicorn",
+)  # fmt: skip
+"""Libraries whose notes on daily business would bury ours; some of them write tokens into their finest notes."""
 
 
 def set_up(settings: Settings, environ: Mapping[str, str]) -> None:
@@ -45,12 +48,13 @@ class Discreet(logging.Formatter):
 
 def secrets_in(settings: Settings, environ: Mapping[str, str]) -> set[str]:
     """Every secret that this process was given: tokens, passwords, and the database address if it holds one."""
-    named = {value for name, value in environ.items() if name.startswith(PREFIX) and name.endswith(SECRET_ENDINGS)}
+    given = [value for name, value in environ.items() if name.startswith(PREFIX) and name.endswith(SECRET_ENDINGS)]
+    named = {part for value in given for part in (value, *value.split(","))}
     addresses = {settings.database.url.get_secret_value(), environ.get(URL_VARIABLE, "")}
     passwords = {address: _password(address) for address in addresses if _password(address)}
     spelled = {spelling for password in passwords.values() for spelling in (password, unquote(password))}
     tables: list[Mapping[str, Any]] = [*settings.platforms.values()]
-    files = {Path(str(table[key])) for table in tables for key in SECRET_FILES if key in table}
+    files = {Path(str(table[key])) for table in tables for key in table if key.endswith(SECRET_FILES)}
     return {each.strip() for each in (*named, *passwords, *spelled, *map(_content, files)) if each.strip()}
 
 

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings import DiscordSettings, read_settings
-from bot.ports import Platform
+from bot.ports import Platform, Secrets
 from bot.world import World
 
 __all__ = ["DiscordPlatform", "DiscordSettings", "create"]
 
 
-def create(table: Mapping[str, object], world: World) -> Platform:
+def create(table: Mapping[str, object], world: World, secrets: Secrets | None = None) -> Platform:
     """The platform for a `[platforms.discord]` table; the token comes from the environment or a file.
+
+    secrets: not needed, everything that Discord is told comes from there.
 
     Raises StudyError that lists everything that is wrong with the table, or says how to give the token.
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from adapters.mailbox.platform import Letter, Mailbox, Outage
 from bot.domain.errors import StudyError
-from bot.ports import Platform
+from bot.ports import Platform, Secrets
 from bot.world import World
 
 __all__ = ["Letter", "Mailbox", "Outage", "create"]
@@ -14,8 +14,10 @@ __all__ = ["Letter", "Mailbox", "Outage", "create"]
 KEYS = ("space", "channel", "user")
 
 
-def create(table: Mapping[str, object], world: World) -> Platform:
+def create(table: Mapping[str, object], world: World, secrets: Secrets | None = None) -> Platform:
     """The platform for a `[platforms.mailbox]` table: who types (`user`), and where (`space`, `channel`).
+
+    secrets: not needed, it has none.
 
     Raises StudyError that lists everything that is wrong with the table.
     """

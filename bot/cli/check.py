@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from bot.cli.speak import Exit, complain
 from bot.config import ConfigError, Settings, load_settings
 from bot.domain.errors import StudyError
 from bot.domain.people import Place
-from bot.ports import Platform
+from bot.ports import Platform, Store
 from bot.ui.text import some
 from bot.world import World
 
@@ -45,15 +46,17 @@ def check(config: Path, offline: bool) -> int:
 async def survey(settings: Settings, offline: bool) -> int:
     """Take every step, also after one that failed, say how each went, and list what is to be mended."""
     places: list[Place] = []
+    stores: list[Store] = []
     found = Found()
-    platforms = create_platforms(settings, World(), found.problems)
+    platforms = create_platforms(settings, World(), found.problems, lambda: stores[0] if stores else None)
     found.state = f"{some(len(settings.platforms), 'platform')} set up"
     problems = _report("Configuration", found)
     problems += await _step("Content", partial(_content, settings))
-    problems += await _step("Database", partial(_database, settings, places))
-    for name, platform in platforms.items() if not offline else ():
-        mine = [place for place in places if place.platform == name]
-        problems += await _step(name.capitalize(), partial(_platform, platform, mine))
+    async with AsyncExitStack() as open_till_the_end:
+        problems += await _step("Database", partial(_database, settings, places, stores, open_till_the_end))
+        for name, platform in platforms.items() if not offline else ():
+            mine = [place for place in places if place.platform == name]
+            problems += await _step(name.capitalize(), partial(_platform, platform, mine))
     if problems:
         complain(problems)
     return Exit.PROBLEMS if problems else Exit.FINE
@@ -89,9 +92,11 @@ async def _content(settings: Settings) -> Found:
     return found
 
 
-async def _database(settings: Settings, places: list[Place]) -> Found:
-    """Open it as `run` would; `places` gets everywhere that something is posted to."""
-    async with opened(settings) as store, store.look() as db:
+async def _database(settings: Settings, places: list[Place], stores: list[Store], stack: AsyncExitStack) -> Found:
+    """Open it as `run` would; `places` gets everywhere that something is posted to, `stores` what was opened."""
+    store = await stack.enter_async_context(opened(settings))
+    stores.append(store)
+    async with store.look() as db:
         cohorts = await db.cohorts.active()
         places += [cohort.place for cohort in cohorts]
         for community in {cohort.community for cohort in cohorts}:

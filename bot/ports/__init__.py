@@ -2,7 +2,7 @@
 
 from bot.ports.context import Context
 from bot.ports.outbox import LATE, Entry, Fate, Outbox
-from bot.ports.platform import Handler, Pace, Parcel, Platform, Problem, Receipt
+from bot.ports.platform import Handler, Pace, Parcel, Platform, Problem, Receipt, Secrets
 from bot.ports.store import Draft, Store, StoreError, Unit
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Platform",
     "Problem",
     "Receipt",
+    "Secrets",
     "Store",
     "StoreError",
     "Unit",

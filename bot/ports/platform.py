@@ -80,6 +80,24 @@ class Problem:
     fix: str
 
 
+class Secrets(Protocol):
+    """Where a platform keeps what must never lie in the database in clear. Each call is a transaction of its own.
+
+    All methods raise StudyError if there is no key to seal with, with the sentence that says how to make one.
+    """
+
+    async def get(self, space: str, name: str) -> str | None:
+        """The secret of that name in a space. Raises StudyError if no key opens it."""
+        ...
+
+    async def put(self, space: str, name: str, value: str, expires: datetime | None = None) -> None:
+        """Keep a secret, new or changed. `expires`: from when it may be forgotten; None for never."""
+
+    async def delete(self, space: str, name: str) -> bool:
+        """Forget a secret. False: there was none. Of several who delete it at once, one gets True."""
+        ...
+
+
 class Platform(Protocol):
     """A chat platform. Driven by the courier and the app; implemented by the folders of `adapters`."""
 

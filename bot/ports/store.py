@@ -218,7 +218,29 @@ class Handled(Protocol):
         ...
 
     async def sweep(self, now: datetime) -> None:
-        """Forget what nobody needs any more: ids older than two days, drafts that have expired."""
+        """Forget what nobody needs any more: ids older than two days, drafts and secrets that have expired."""
+
+
+class Vault(Protocol):
+    """Secrets that came in while Waypost runs, such as the token of a workspace. The store is given them sealed.
+
+    Each has a name within a space of a platform.
+    """
+
+    async def get(self, platform: str, space: str, name: str) -> str | None:
+        """The sealed value."""
+        ...
+
+    async def put(self, platform: str, space: str, name: str, sealed: str, expires: datetime | None) -> None:
+        """Store a sealed value, new or changed. `expires`: from when it may be swept away; None for never."""
+
+    async def swap(self, platform: str, space: str, name: str, old: str, new: str) -> bool:
+        """Store a value in place of `old`, unless that is no longer what is there (then False)."""
+        ...
+
+    async def delete(self, platform: str, space: str, name: str) -> bool:
+        """Forget a value. False: there was none, or another was quicker."""
+        ...
 
 
 class Unit(Protocol):
@@ -244,6 +266,8 @@ class Unit(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def handled(self) -> Handled: ...
+    @property
+    def vault(self) -> Vault: ...
 
 
 class Store(Protocol):

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select
 
 from bot.storage.merge import Merge
 from bot.storage.part import Part
-from bot.storage.tables import drafts, handled, heartbeat
+from bot.storage.tables import drafts, handled, heartbeat, vault
 
 KEPT = timedelta(days=2)
 """How long an id is remembered: platforms repeat themselves within minutes, at most hours."""
@@ -18,6 +18,7 @@ BEAT = Merge.whole(heartbeat)
 LAST_BEAT = select(heartbeat.c.at).where(heartbeat.c.id == 1)
 SWEEP_IDS = delete(handled).where(handled.c.at < bindparam("before"))
 SWEEP_DRAFTS = delete(drafts).where(drafts.c.expires <= bindparam("now"))
+SWEEP_VAULT = delete(vault).where(vault.c.expires <= bindparam("now"))
 
 
 class Handled(Part):
@@ -36,3 +37,4 @@ class Handled(Part):
     async def sweep(self, now: datetime) -> None:
         await self._session.run(SWEEP_IDS, {"before": now - KEPT})
         await self._session.run(SWEEP_DRAFTS, {"now": now})
+        await self._session.run(SWEEP_VAULT, {"now": now})

@@ -24,8 +24,9 @@ from bot.storage.progress import Progress
 from bot.storage.reviews import Reviews
 from bot.storage.session import Backend, Session
 from bot.storage.trouble import explained
+from bot.storage.vault import Vault
 
-HEAD = "0001_first_tables"
+HEAD = "0002_vault"
 """The newest revision of the tables; a test holds it equal to the migrations."""
 NO_TABLE = ("SQLITE_ERROR", "42P01")
 
@@ -85,6 +86,11 @@ class SqlUnit:
     def handled(self) -> Handled:
         """See bot.ports.store."""
         return Handled(self._session)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """See bot.ports.store."""
+        return Vault(self._session)
 
 
 class SqlStore:

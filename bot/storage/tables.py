@@ -242,6 +242,17 @@ outbox = Table(
     Index("outbox_sent", "platform", "space", "sent"),
 )
 
+vault = Table(
+    "vault",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("space", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("expires", Utc),
+    Index("vault_expires", "expires"),
+)
+
 handled = Table(
     "handled",
     metadata,

@@ -20,6 +20,12 @@ def test_a_token_from_the_environment_is_never_shown() -> None:
     assert "login with ••• failed" in shown
 
 
+def test_no_key_of_the_vault_is_shown_also_one_of_several() -> None:
+    shown = line(Settings(), {"WAYPOST_VAULT_KEY": "n3wer, 0lder"}, "keys %s and %s", "n3wer", "0lder")
+    assert "n3wer" not in shown
+    assert "0lder" not in shown
+
+
 def test_a_token_from_a_file_is_never_shown(tmp_path: Path) -> None:
     secret = tmp_path / "token"
     secret.write_text("t0ken\n")
