@@ -36,9 +36,10 @@ Channel = discord.PartialMessageable | discord.DMChannel
 class Delivery:
     """Sends over HTTP alone, also while nobody listens. What it needs to know is in the parcel, not in the process."""
 
-    def __init__(self, client: discord.Client, world: World, window: float) -> None:
-        """window: seconds in which Discord answers a repeated nonce with the first message."""
+    def __init__(self, client: discord.Client, world: World, window: float, patience: float = PATIENCE) -> None:
+        """window: seconds in which Discord answers a repeated nonce with the first message. patience: as PATIENCE."""
         self._client = client
+        self._patience = patience
         self._world = world
         self._window = timedelta(seconds=window)
 
@@ -115,7 +116,7 @@ class Delivery:
         if place.user is not None:
             return True
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 return await may_read_history(self._client, place)
         except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
             return False
@@ -129,7 +130,7 @@ class Delivery:
         if self._client.is_closed():
             raise TryLater(None, "The connection to Discord is being renewed.")
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 yield
         except DeliveryError:
             raise

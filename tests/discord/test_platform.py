@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import discord
-import pytest
 from pydantic import SecretStr
 
 from adapters.discord import create
@@ -29,9 +30,9 @@ def test_one_process_serves_all_servers_or_its_shards() -> None:
     assert (sharded.shard_ids, sharded.shard_count) == ([2, 3], 8)
 
 
-def test_the_platform_is_made_from_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WAYPOST_DISCORD_TOKEN", "x")
-    made = create({"dedupe_window": 30}, World())
+def test_the_platform_is_made_from_its_table(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("x", encoding="utf-8")
+    made = create({"dedupe_window": 30, "token_file": str(tmp_path / "token")}, World())
     assert made.name == "discord"
     assert made.pace.per_place == 1.0
 

@@ -10,7 +10,8 @@ import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-import adapters.discord
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.settings import TOKEN_VARIABLE, read_settings
 from bot.ports import Handler, Platform
 from bot.world import World
 from tests.kit import Clock, world
@@ -60,10 +61,10 @@ def hand_world(clock: Clock) -> World:
 
 
 @pytest.fixture
-def make(server: DiscordServer, hand_world: World, monkeypatch: pytest.MonkeyPatch) -> Make:
+def make(server: DiscordServer, hand_world: World) -> Make:
     """A fresh adapter that knows nothing of earlier ones, as after a restart; keywords go into its table."""
-    monkeypatch.setenv("WAYPOST_DISCORD_TOKEN", TOKEN)
-    return lambda **table: adapters.discord.create({**server.table, **table}, hand_world)
+    environ = {TOKEN_VARIABLE: TOKEN}
+    return lambda **table: DiscordPlatform(read_settings({**server.table, **table}, environ), hand_world)
 
 
 @pytest.fixture

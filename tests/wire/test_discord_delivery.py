@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 import pytest
 from discord.http import Route
 
-from adapters.discord import delivery
+from adapters.discord.delivery import Delivery
+from adapters.discord.platform import DiscordPlatform
 from bot.domain.errors import Interrupted, TryLater, Unreachable, Unsure
 from bot.domain.people import Person, Place
 from bot.ports import Parcel, Platform
 from bot.ui.card import Card, Say
 from bot.ui.text import say
-from tests.kit import Clock
+from tests.kit import Clock, world
 from tests.wire.conftest import Connect
 from tests.wire.discord_parts.faults import Broken, Cut, Hang, Refuse, TooMany
 from tests.wire.discord_parts.state import HISTORY, SEND, VIEW, User
@@ -153,22 +155,21 @@ async def test_a_cut_is_settled_by_the_history_when_the_next_try_comes_late(
 
 
 async def test_an_answer_that_never_comes_leaves_the_outcome_open(
-    server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock
 ) -> None:
-    monkeypatch.setattr(delivery, "PATIENCE", 0.2)
+    platform = cast(DiscordPlatform, await connect())
     server.fail(*POST, Hang())
-    platform = await connect()
     with pytest.raises(Interrupted):
-        await platform.deliver(parcel)
+        await Delivery(platform.client, world(clock), window=60, patience=1).deliver(parcel)
     assert (await platform.deliver(tried(parcel, clock, seconds=20))).message == server.posts()[0].id
     assert len(server.posts()) == 1
 
 
 async def test_a_discord_that_is_not_there_means_try_later(
-    server: DiscordServer, connect: Connect, parcel: Parcel, monkeypatch: pytest.MonkeyPatch
+    server: DiscordServer, connect: Connect, parcel: Parcel
 ) -> None:
     platform = await connect()
-    monkeypatch.setattr(Route, "BASE", "http://127.0.0.1:1/api/v10")
+    Route.BASE = "http://127.0.0.1:1/api/v10"
     with pytest.raises(TryLater):
         await platform.deliver(parcel)
     assert server.posts() == []
