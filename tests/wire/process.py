@@ -50,6 +50,7 @@ class Installation:
             f'database.url = "{address(self.database)}"',
             f'content.folder = "{ROOT / "content"}"',
             "clock.heartbeat = 1",
+            'log.level = "debug"',
             f'health.file = "{self.folder / "heartbeat"}"',
             "[platforms.discord]",
             *(f'{name} = "{value}"' for name, value in found.items()),
@@ -89,6 +90,15 @@ class Installation:
             row = file.execute("SELECT fate FROM outbox WHERE key = ?", (KEY,)).fetchone()
         return str(row[0]) if row else ""
 
+    async def command(self, *words: str, token: str = TOKEN) -> tuple[int, str]:
+        """Run another command with this config to its end; its exit code, and everything that it said."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, "--config", str(self.folder / "config.toml"), cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, env=_environment(token),
+        )  # fmt: skip
+        said, _ = await asyncio.wait_for(process.communicate(), SOON)
+        return await process.wait(), said.decode()
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.subprocess.Process]:
         """The process, from when Discord knows it; killed at the end if it still runs."""
@@ -96,7 +106,7 @@ class Installation:
         with (self.folder / "log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", "--config", str(self.folder / "config.toml"),
-                cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "WAYPOST_DISCORD_TOKEN": TOKEN},
+                cwd=ROOT, stdout=log, stderr=log, env=_environment(TOKEN),
             )  # fmt: skip
         try:
             await self.server.gateway.connected(before)
@@ -105,6 +115,10 @@ class Installation:
             if process.returncode is None:
                 process.kill()
             await process.wait()
+
+
+def _environment(token: str) -> dict[str, str]:
+    return {**os.environ, "WAYPOST_DISCORD_TOKEN": token, "COLUMNS": "1000"}
 
 
 async def killed(process: asyncio.subprocess.Process) -> None:
