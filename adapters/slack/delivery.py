@@ -1,0 +1,200 @@
+"""Posts a parcel once, whatever happens: each post carries its key, which is looked for before a post is repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.inbound import POST
+from adapters.slack.refusals import NO_HISTORY, code_of, refusal
+from adapters.slack.render import render
+from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unsure
+from bot.domain.people import Place
+from bot.ports import Parcel, Receipt
+from bot.ui.card import Card
+from bot.world import World
+
+log = logging.getLogger(__name__)
+
+ClientOf = Callable[[str | None], Awaitable[AsyncWebClient]]
+"""The client that speaks to a workspace. Raises Unreachable if Waypost is not installed there."""
+
+EVENT = "waypost_post"
+PATIENCE = 60.0
+"""Seconds for one call, its waits for the rate limit included; past them its outcome is unknown."""
+MARGIN = timedelta(seconds=10)
+"""How far before the first try the look-back starts: clocks differ."""
+SETTLE = timedelta(seconds=5)
+"""How long after a try an empty history proves nothing yet."""
+PAGE = 200
+LOOK_BACK = 2000
+"""Messages that are looked through at most."""
+GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
+
+
+class Delivery:
+    """Sends over HTTP alone, also while nobody listens. What it needs to know is in the parcel, not in the process."""
+
+    def __init__(self, client_of: ClientOf, world: World, bot: str) -> None:
+        """bot: the name by which Waypost is invited into a channel."""
+        self._client_of = client_of
+        self._world = world
+        self._bot = bot
+        self._direct: dict[tuple[str | None, str], str] = {}
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """See bot.ports.Platform; Interrupted if the connection broke off in the middle."""
+        if parcel.revises is not None:
+            await self.revise(parcel.revises, parcel.marked().card)
+            return parcel.revises
+        client = await self._client_of(parcel.to.space)
+        channel = await self._channel(client, parcel.to)
+        if parcel.first_tried is not None:
+            found = await self._look_back(client, channel, parcel, parcel.first_tried)
+            if found is not None:
+                return Receipt(parcel.to, found)
+        return await self._send(client, channel, parcel)
+
+    async def revise(self, receipt: Receipt, card: Card) -> None:
+        """See bot.ports.Platform. A message that was deleted meanwhile needs no revision."""
+        if not receipt.message:
+            return
+        client = await self._client_of(receipt.place.space)
+        channel = await self._channel(client, receipt.place)
+        drawn = render(card, f"{POST}.{receipt.message}.{int(self._world.now().timestamp())}")
+        async with self._calling(client, receipt.place, sends=False, allow=GONE):
+            await client.chat_update(channel=channel, ts=receipt.message, text=drawn.text, blocks=drawn.blocks)
+
+    async def _send(self, client: AsyncWebClient, channel: str, parcel: Parcel) -> Receipt:
+        drawn = render(parcel.marked().card, f"{POST}.{parcel.short}")
+        body: dict[str, Any] = {"thread_ts": parcel.to.thread} if parcel.to.thread else {}
+        async with self._calling(client, parcel.to, sends=True):
+            answer = await client.chat_postMessage(
+                channel=channel,
+                text=drawn.text,
+                blocks=drawn.blocks,
+                metadata={"event_type": EVENT, "event_payload": {"key": parcel.short}},
+                unfurl_links=False,
+                unfurl_media=False,
+                **body,
+            )
+        return Receipt(parcel.to, str(answer["ts"]))
+
+    async def _channel(self, client: AsyncWebClient, place: Place) -> str:
+        if place.user is None:
+            return place.channel
+        key = (place.space, place.user)
+        if key not in self._direct:
+            async with self._calling(client, place, sends=False):
+                opened = await client.conversations_open(users=place.user)
+                self._direct[key] = str(opened["channel"]["id"])
+        return self._direct[key]
+
+    async def _look_back(self, client: AsyncWebClient, channel: str, parcel: Parcel, first: datetime) -> str | None:
+        """The id of the post that a try since `first` left, None if there surely is none.
+
+        Raises Unsure if that can't be told, TryLater if it is too early to.
+        """
+        seen = 0
+        async for message in self._history(client, channel, parcel.to, first - MARGIN):
+            seen += 1
+            if _is(message, parcel):
+                return str(message["ts"])
+            if seen >= LOOK_BACK:
+                raise Unsure(f"There are more than {LOOK_BACK} newer messages in this channel.")
+        if self._world.now() - first < SETTLE:
+            raise TryLater(SETTLE.total_seconds(), "Slack may not show yet what it has taken.")
+        return None
+
+    async def _history(
+        self, client: AsyncWebClient, channel: str, place: Place, since: datetime
+    ) -> AsyncIterator[dict[str, Any]]:
+        """The messages since an instant, all pages; those of the thread, where the place is one."""
+        cursor = ""
+        while True:
+            asked: dict[str, Any] = {
+                "channel": channel,
+                "oldest": f"{since.timestamp():.6f}",
+                "inclusive": True,
+                "limit": PAGE,
+                "include_all_metadata": True,
+            }
+            asked |= {"cursor": cursor} if cursor else {}
+            try:
+                async with self._calling(client, place, sends=False, unreadable=NO_HISTORY):
+                    if place.thread:
+                        page = await client.conversations_replies(ts=place.thread, **asked)
+                    else:
+                        page = await client.conversations_history(**asked)
+            except _Unreadable as error:
+                raise Unsure(
+                    f"I may not read the history there ({error}), so I can't tell whether this was posted. Put the "
+                    f"newest manifest into the app and install it again, and type /invite @{self._bot} in the channel."
+                ) from error
+            for message in page.get("messages") or ():
+                yield message
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+    @asynccontextmanager
+    async def _calling(
+        self,
+        client: AsyncWebClient,
+        place: Place,
+        *,
+        sends: bool,
+        allow: tuple[str, ...] = (),
+        unreadable: tuple[str, ...] = (),
+    ) -> AsyncIterator[None]:
+        """Turn what Slack and the network raise into what the courier understands.
+
+        sends: whether a message may be there after a connection that broke off. allow: refusals that do not matter.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                yield
+        except DeliveryError:
+            raise
+        except SlackApiError as error:
+            if code_of(error) in allow:
+                log.info("message is gone or closed, so there is nothing to revise (%s)", code_of(error))
+                return
+            if code_of(error) in unreadable:
+                raise _Unreadable(code_of(error)) from error
+            where = await place_words(client, place)
+            raise refusal(error, where, self._bot, place.user is not None, sends=sends) from error
+        except aiohttp.ClientConnectorError as error:
+            raise TryLater(None, "Slack can't be reached.") from error
+        except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError, ValueError) as error:
+            why = f"The connection to Slack broke off ({type(error).__name__})."
+            raise (Interrupted(why) if sends else TryLater(None, why)) from error
+
+
+class _Unreadable(Exception):
+    """A history that may not be read."""
+
+
+def _is(message: dict[str, Any], parcel: Parcel) -> bool:
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_type") == EVENT and (metadata.get("event_payload") or {}).get("key") == parcel.short
+
+
+async def place_words(client: AsyncWebClient, place: Place) -> str:
+    """A place as moderators know it: "#weekly", or its id where Waypost can't see its name."""
+    if place.user is not None:
+        return "this member's direct messages"
+    try:
+        async with asyncio.timeout(3):
+            found = (await client.conversations_info(channel=place.channel))["channel"]
+            return f"#{found['name']}"
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, KeyError, ValueError):
+        return f"the channel <#{place.channel}>" if place.channel.isalnum() else "the channel"
