@@ -13,7 +13,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from bot.domain.errors import StudyError, Unreachable
+from bot.domain.errors import StudyError, TryLater, Unreachable
 from bot.ports import Secrets, StoreError
 from bot.world import World
 
@@ -42,8 +42,14 @@ class Installs(AsyncInstallationStore):
         await self._secrets.get(NO_SPACE, INSTALLATION)
 
     async def token(self, space: str) -> str:
-        """The bot token for a workspace. Raises Unreachable, with what to do, where Waypost is not installed."""
-        found = await self.async_find_installation(enterprise_id=None, team_id=space)
+        """The bot token for a workspace. Raises Unreachable, with what to do, where Waypost is not installed.
+
+        Raises TryLater if the token can't be had for now.
+        """
+        try:
+            found = await self.async_find_installation(enterprise_id=None, team_id=space)
+        except (StudyError, StoreError) as error:
+            raise TryLater(None, str(error)) from error
         if found is None or not found.bot_token:
             raise Unreachable(not_installed(self._install_url))
         return found.bot_token

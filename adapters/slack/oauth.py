@@ -84,7 +84,7 @@ async def _welcome(args: AsyncSuccessArgs) -> BoltResponse:
 async def _sorry(args: AsyncFailureArgs) -> BoltResponse:
     words = str(args.error) if args.error else REASONS.get(args.reason, "Slack reported a problem. Begin again.")
     log.warning("an installation did not come about: %s", args.reason if args.reason in REASONS else "another reason")
-    body = f'<p>{html.escape(words)}</p><p><a href="{INSTALL_PATH}">Begin again</a></p>'
+    body = f'<p>{html.escape(words)}</p><p><a href="install">Begin again</a></p>'
     return _page(args.suggested_status_code, "Not installed", body, args.settings)
 
 
