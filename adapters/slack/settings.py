@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.domain.errors import StudyError
+
+PUBLIC = re.compile(r"https://[^\s/]+(/\S*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class SlackSettings(BaseModel):
     prefix: str = Field(default="", pattern=r"^[a-z0-9-]{0,12}$")
     api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://\S+$")
     connections: int = Field(default=2, ge=1, le=10)
-    public_url: str = Field(default="", pattern=r"^(https://[^\s/]+(/\S*)?)?$")
+    public_url: str = ""
     client_id: str = Field(default="", pattern=r"^[\w.]*$")
 
     @property
@@ -135,6 +138,8 @@ def _from_file(file: Path, secret: Secret) -> tuple[str, str]:
 
 
 def _missing(settings: SlackSettings) -> Iterator[str]:
+    if settings.public_url and not PUBLIC.fullmatch(settings.public_url):
+        yield "[platforms.slack] public_url: Write the whole address that Slack can reach, starting with https://."
     if settings.many and (settings.mode != "http" or not settings.public_url):
         yield (
             '[platforms.slack] client_id: To let workspaces install the app, write mode = "http" and the address at '
