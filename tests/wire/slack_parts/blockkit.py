@@ -19,10 +19,10 @@ MANY_PICKS = {f"multi_{each}" for each in ONE_PICK}
 PICKERS = {"datepicker", "timepicker", "datetimepicker"}
 TYPED = {"plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input"}
 BOXES = {"checkboxes", "radio_buttons"}
-IN_ACTIONS = {"button", "overflow", "workflow_button"} | ONE_PICK | MANY_PICKS | PICKERS | BOXES | {"rich_text_input"}
+IN_ACTIONS = {"button", "overflow", "workflow_button"} | ONE_PICK | PICKERS | BOXES
 ALLOWED = {
     "actions": IN_ACTIONS,
-    "section": IN_ACTIONS | {"image"},
+    "section": IN_ACTIONS | MANY_PICKS | {"image"},
     "context": {"image", "mrkdwn", "plain_text"},
     "input": TYPED | ONE_PICK | MANY_PICKS | PICKERS | BOXES | {"file_input"},
 }

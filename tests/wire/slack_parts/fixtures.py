@@ -52,7 +52,7 @@ def slack_world(clock: Clock) -> World:
 @pytest.fixture
 def make_slack(slack: SlackServer, slack_world: World, monkeypatch: pytest.MonkeyPatch) -> Make:
     """A fresh adapter that knows nothing of earlier ones, as after a restart; keywords go into its table."""
-    monkeypatch.setenv("WAYPOST_SLACK_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("WAYPOST_SLACK_TOKEN", TOKEN)
     monkeypatch.setenv("WAYPOST_SLACK_APP_TOKEN", APP_TOKEN)
     monkeypatch.setenv("WAYPOST_SLACK_SIGNING_SECRET", SIGNING_SECRET)
     return lambda **table: adapters.slack.create({"api_url": slack.api, **table}, slack_world)

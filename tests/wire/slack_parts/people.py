@@ -100,12 +100,12 @@ class People:
         if isinstance(where, View):
             assert where.user == user.id, f"{user.name} can't see this view"
             where.typed[at] = value
-            exchange = self._begin(user, None, where)
+            exchange = self._begin(user, None)
             exchange.screen = self.screen(user.id)
             made = payloads.on_view(self._state, user, where, done, exchange.trigger)
         else:
             assert where.only_for in (None, user.id) and not where.deleted, f"{user.name} can't see this message"
-            exchange = self._begin(user, where.channel, message=where)
+            exchange = self._begin(user, where.channel, where)
             made = payloads.on_message(self._state, user, where, done, {at: value}, exchange.url, exchange.trigger)
         return await self._send(exchange, INTERACTIVE, made, wait)
 
@@ -141,7 +141,7 @@ class People:
         empty = missing(view.blocks, view.values())
         assert not empty, f"{empty} must be filled in"
         user = self._state.users[view.user]
-        exchange = self._begin(user, None, view)
+        exchange = self._begin(user, None)
         made = payloads.submission(self._state, user, view, exchange.trigger, self._urls(view, user))
         return await self._send(exchange, INTERACTIVE, made, wait, view)
 
@@ -177,14 +177,12 @@ class People:
         """Wait for what is under way."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _begin(
-        self, user: User, channel: Channel | None, view: View | None = None, message: Message | None = None
-    ) -> Exchange:
+    def _begin(self, user: User, channel: Channel | None, message: Message | None = None) -> Exchange:
         if channel is not None and user.id not in channel.members:
             channel.members.append(user.id)
         before = {ts: (each.edits, each.ts) for ts, each in self.seen(user.id).items()}
         url = self._url(channel, user, message) if channel else ""
-        return Exchange(self, user, self._views.trigger(user, view), url, before)
+        return Exchange(self, user, self._views.trigger(user, channel.id if channel else None), url, before)
 
     def _url(self, channel: Channel, user: User, message: Message | None = None) -> str:
         id = self._state.new_id("r")

@@ -45,11 +45,11 @@ VALUES = {
 
 @dataclass
 class Trigger:
-    """Three seconds in which a person's action may open one modal."""
+    """Three seconds in which a person's action may open one modal. channel: where they acted, if anywhere."""
 
     user: str
     at: float
-    view: View | None = None
+    channel: str | None = None
     used: bool = False
 
 
@@ -66,6 +66,7 @@ class View:
     previous: str | None = None
     typed: dict[tuple[str, str], Any] = field(default_factory=dict)
     trigger: str = ""
+    channel: str | None = None
 
     @property
     def blocks(self) -> list[Json]:
@@ -81,7 +82,7 @@ class View:
 
     def values(self) -> Json:
         """What stands in each control now, as Slack reports it."""
-        return values(self.blocks, self.typed)
+        return values(self.blocks, self.typed, self.channel)
 
     def json(self) -> Json:
         kept = {"private_metadata": "", "callback_id": "", "external_id": "", "submit": None, "close": None,
@@ -93,14 +94,19 @@ class View:
         }  # fmt: skip
 
 
-def values(blocks: list[Json], typed: Mapping[tuple[str, str], Any]) -> Json:
-    """The state of all controls that have one: what was entered, else what they began with."""
+def values(blocks: list[Json], typed: Mapping[tuple[str, str], Any], channel: str | None = None) -> Json:
+    """The state of all controls that have one: what was entered, else what they began with.
+
+    channel: where the person is, for menus that begin with it.
+    """
     found: Json = {}
     for block, element in controls(blocks):
         key = VALUES.get(element["type"])
         if key is None or element["type"] == "overflow":
             continue
         before = element.get(f"initial_{key.removeprefix('selected_')}")
+        if before is None and element.get("default_to_current_conversation"):
+            before = channel
         if before is None and key in ("selected_options", "selected_users", "selected_conversations"):
             before = []
         at = (block["block_id"], element["action_id"])
@@ -125,17 +131,17 @@ class Views:
             "views.publish": ("", self.publish),
         }
 
-    def trigger(self, user: User, view: View | None = None) -> str:
+    def trigger(self, user: User, channel: str | None = None) -> str:
         """A trigger_id for something that somebody does now."""
         id = f"{len(self.triggers) + 1}.{user.team}.{self._state.new_id('x')}"
-        self.triggers[id] = Trigger(user.id, asyncio.get_running_loop().time(), view)
+        self.triggers[id] = Trigger(user.id, asyncio.get_running_loop().time(), channel)
         return id
 
     async def open(self, call: Call, by: Install, now: float) -> Json:
         body = self.checked(call.args.get("view"), "modal", call.method)
         trigger = self._exchange(call, now)
         view = self.made(trigger.user, by.team, body)
-        view.trigger = str(call.args["trigger_id"])
+        view.trigger, view.channel = str(call.args["trigger_id"]), trigger.channel
         self.stacks[trigger.user] = [view]
         return ok(view=view.json())
 
