@@ -118,6 +118,18 @@ def vault_key() -> None:
     typer.echo(new_key())
 
 
+@app.command("slack-manifest")
+def slack_manifest(
+    config: Config = CONFIG,
+    url: Annotated[str, typer.Option(help="Where the internet finds Waypost; only for mode http.")] = "",
+) -> None:
+    """Print the manifest to make a Slack app from."""
+    with plainly():
+        from bot.cli.slack_manifest import show
+
+        raise typer.Exit(show(config, url))
+
+
 @db.command()
 def upgrade(config: Config = CONFIG) -> None:
     """Bring the database to this version's form."""

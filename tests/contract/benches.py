@@ -17,12 +17,15 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings import DiscordSettings
 from adapters.mailbox import Mailbox
 from adapters.mailbox.render import render
+from adapters.slack.platform import SlackPlatform
 from bot.domain.people import Person, Place
 from bot.ports import Platform
 from tests.discord.validator import complaints
 from tests.kit import START, Clock, world
+from tests.slack.conftest import settings as slack_settings
 from tests.wire.discord_parts.state import SEND, walk
 from tests.wire.discord_server import TOKEN, DiscordServer
+from tests.wire.slack_server import SlackServer
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,23 @@ async def discord_on_the_wire() -> AsyncIterator[Bench]:
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
+@asynccontextmanager
+async def slack_on_the_wire() -> AsyncIterator[Bench]:
+    """Slack's adapter on a server of this machine."""
+    clock = Clock()
+    async with SlackServer(clock).running() as server:
+        platform = SlackPlatform(slack_settings(server), world(clock))
+        await platform.open()
+
+        async def posts(place: Place) -> list[str]:
+            found = server.direct(place.user) if place.user else server.posts(place.channel)
+            return [message.text for message in found]
+
+        room, shut = (Place("slack", "T1", id) for id in ("C1", "C2"))
+        yield Bench(platform, room, Person("slack", "T1", "U1"), shut, posts)
+        assert server.log.findings == []
+
+
 def _read(components: Any) -> str:
     """All words of a message, and what stands on its buttons."""
     return "\n".join(str(part.get("content") or part.get("label") or "") for part in walk(components))
@@ -112,5 +132,6 @@ BENCHES: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
     "mailbox": mailbox,
     "discord, simulated": simulated_discord,
     "discord, on the wire": discord_on_the_wire,
+    "slack, on the wire": slack_on_the_wire,
 }
 """One line for each platform."""

@@ -13,6 +13,8 @@ import pytest
 from adapters.discord.render import render as discord_render
 from adapters.mailbox.render import controls
 from adapters.mailbox.render import render as mailbox_render
+from adapters.slack.render import Drawn as SlackDrawn
+from adapters.slack.render import render as slack_render
 from bot.domain.people import Person, Place
 from bot.ui import card as words
 from bot.ui.action import Action, do
@@ -41,6 +43,7 @@ from bot.ui.card import (
 )
 from bot.ui.text import Link, Moment, Text, Where, Who, say
 from tests.discord.validator import check_components
+from tests.slack.validator import check_blocks
 
 LETTERS = "ab *_`~|[]()<>@#-\n\\1.é😀"
 AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -80,9 +83,23 @@ def _check_mailbox(drawn: tuple[str, list[tuple[str, Action]]]) -> list[str]:
     return odd + [f"nothing happens at {label!r}" for label, action in offered if not action.command]
 
 
+def _read_slack(drawn: Any) -> str:
+    """Everything that a block shows, without what keeps markup from working."""
+    if isinstance(drawn, SlackDrawn):
+        return _read_slack(drawn.blocks)
+    if isinstance(drawn, list):
+        return "\n".join(_read_slack(each) for each in drawn)
+    if isinstance(drawn, dict):
+        return "\n".join(_read_slack(each) for key, each in drawn.items() if key not in ("action_id", "block_id"))
+    return str(drawn).replace("\u200b", "")
+
+
 RENDERERS = (
     Renderer("discord", _draw_discord, lambda drawn: list(check_components(drawn)), _read_discord),
     Renderer("mailbox", _draw_mailbox, _check_mailbox, lambda drawn: str(drawn[0])),
+    Renderer(
+        "slack", slack_render, lambda drawn: check_blocks({"blocks": drawn.blocks, "text": drawn.text}), _read_slack
+    ),
 )
 """One line for each platform."""
 
