@@ -121,7 +121,7 @@ def vault_key() -> None:
 @app.command("slack-manifest")
 def slack_manifest(
     config: Config = CONFIG,
-    url: Annotated[str, typer.Option(help="Where the internet finds Waypost; only for mode http.")] = "",
+    url: Annotated[str, typer.Option(help="Where the internet finds Waypost, for mode http; else `public_url`.")] = "",
 ) -> None:
     """Print the manifest to make a Slack app from."""
     with plainly():

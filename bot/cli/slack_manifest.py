@@ -19,6 +19,7 @@ def show(config: Path, url: str) -> int:
 
     settings = load_settings(config, os.environ) if config.exists() else Settings()
     table = settings.platforms.get("slack", {})
+    url = url or str(table.get("public_url", ""))
     try:
         sys.stdout.write(_made(COMMANDS, str(table.get("prefix", "")), str(table.get("mode", "socket")), url))
     except ValueError as error:

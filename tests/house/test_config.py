@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, SecretStr
 
+from adapters.discord import DiscordSettings
+from adapters.slack import SlackSettings
 from bot.config import ConfigError, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -33,12 +36,13 @@ def test_the_example_shows_the_usual_values() -> None:
 def test_every_commented_line_of_the_example_is_accepted_too(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hush")
-    text = re.sub(r"(?m)^# (\w+ = .*)$", r"\1", EXAMPLE.read_text(encoding="utf-8"))
+    text = re.sub(r"(?m)^# (\w+ = .*|\[platforms\.\w+\])$", r"\1", EXAMPLE.read_text(encoding="utf-8"))
     text = text.replace('url = "sqlite+aiosqlite:///data/waypost.db"\n', "", 1)
     text = text.replace("/run/secrets/waypost-database", str(secret))
     settings = load_settings(written(tmp_path, text), {})
     assert settings.database.url.get_secret_value() == "postgresql+asyncpg://waypost:hush@localhost/waypost"
     assert settings.platforms["discord"]["shard_count"] == 4
+    assert settings.platforms["slack"]["port"] == 3000
 
 
 def test_every_setting_is_in_the_example() -> None:
@@ -49,6 +53,16 @@ def test_every_setting_is_in_the_example() -> None:
         assert f"[{name}]" in text
         for key in table.annotation.model_fields:  # type: ignore[union-attr]
             assert re.search(rf"(?m)^(# )?{key} = ", text), f"[{name}] {key} is not in the example"
+
+
+@pytest.mark.parametrize(("name", "table"), [("discord", DiscordSettings), ("slack", SlackSettings)])
+def test_every_setting_of_a_platform_is_in_the_example_and_none_that_does_not_exist(
+    name: str, table: type[BaseModel]
+) -> None:
+    _, _, text = EXAMPLE.read_text(encoding="utf-8").partition(f"[platforms.{name}]\n")
+    shown = set(re.findall(r"(?m)^# (\w+) = ", text.partition("[platforms.")[0]))
+    secret = {key for key, field in table.model_fields.items() if field.annotation is SecretStr}
+    assert shown == set(table.model_fields) - secret
 
 
 def test_a_missing_file_says_what_to_copy(tmp_path: Path) -> None:
