@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
+import aiohttp
 import pytest
 
 import adapters.slack
@@ -85,13 +87,37 @@ async def serving_slack(slack: SlackServer, connect_slack: Connect, desk: Desk) 
     started: list[Running] = []
 
     async def serve(engine: Handler | None = None, **table: object) -> Running:
+        by_http = table.get("mode") == "http"
+        table |= {"port": free_port()} if by_http else {}
         before = len(slack.socket.log)
         platform = await connect_slack(**table)
         running = Running(platform, asyncio.create_task(platform.serve(engine or desk)))
         started.append(running)
-        await slack.socket.connected(before)
+        if by_http:
+            await alive(f"http://127.0.0.1:{table['port']}/healthz")
+            slack.deliver_to(f"http://127.0.0.1:{table['port']}/slack/events")
+        else:
+            await slack.socket.connected(before)
         return running
 
     yield serve
     for running in started:
         await running.stop()
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+async def alive(url: str) -> None:
+    """Wait until a web server answers."""
+    async with asyncio.timeout(5), aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(url) as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientConnectionError:
+                await asyncio.sleep(0.02)
