@@ -71,8 +71,11 @@ def read(first: str, text: str, specs: Mapping[str, CommandSpec]) -> Typed | Nea
     if f"{first} help" in typed and not words:
         return Typed(f"{first} help", {})
     under = [name for name in typed if name.startswith(f"{first} ")]
-    wanted = " ".join([first, *lowered[:1]])
-    close = get_close_matches(wanted, under or sorted(typed), n=NEAR, cutoff=0.6)
+    if under:
+        last = {name.split(" ", 1)[1]: name for name in under}
+        close = [last[word] for word in get_close_matches(" ".join(lowered[:1]), last, n=NEAR)]
+    else:
+        close = get_close_matches(first, sorted(typed), n=NEAR)
     rest = [name for name in specs if name in under and name not in close]
     return Near(" ".join([first, *lowered]), (*close, *rest))
 
@@ -145,7 +148,7 @@ def _line(words: Sequence[Word], later: Sequence[ParamSpec]) -> int:
     """How many words a free text takes: one in quotes, or all up to one that clearly is a later parameter's."""
     if words[0].quoted:
         return 1
-    for count in range(1, len(words)):
+    for count in range(len(words)):
         if words[count].quoted or any(_takes(param, words[count:]) for param in later):
             return count
     return len(words)
