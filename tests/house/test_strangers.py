@@ -106,9 +106,9 @@ def tries(command: Command, who: Person, where: Place, manager: bool) -> Iterabl
 
 
 async def everything_shown(house: House, command: Command, request: Request) -> str:
-    """The answer, the form, and what is suggested for each parameter."""
+    """The answer, the form, and what is suggested for each parameter while nothing or only the group is given."""
     shown = [repr(await house.engine.handle(request)), repr(await house.engine.form(request))]
-    for param in (*(param.name for param in command.params), "cohort"):
+    for param in (*(param.name for param in command.params), "cohort") if len(request.args) < 2 else ():
         shown.append(repr(await house.engine.suggest(request, param, "")))
     return "".join(shown)
 
