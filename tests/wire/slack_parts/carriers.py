@@ -138,11 +138,16 @@ class SocketMode:
                 self._changed.clear()
                 await self._changed.wait()
 
+    @property
+    def usable(self) -> list[Socket]:
+        """Connections that were not asked to go."""
+        return [each for each in self.sockets if not each.said_goodbye]
+
     async def _connection(self) -> Socket:
-        while not (usable := [each for each in self.sockets if not each.said_goodbye]):
+        while not self.usable:
             self._changed.clear()
             await self._changed.wait()
-        return usable[-1]
+        return self.usable[-1]
 
     async def _bye(self, socket: Socket, reason: str, grace: float = 0.0) -> None:
         socket.said_goodbye = True
