@@ -1,4 +1,4 @@
-"""Slack's rules for everything that is sent: the library's own models, and the rules that no library knows."""
+"""Slack's rules for everything that is sent: two libraries' models, and the rules that neither knows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from tests.slack.second_opinion import second_opinion
 from tests.wire.slack_parts.blockkit import check_message, check_view
 
 CHARACTERS = 13_000
@@ -19,7 +20,7 @@ def check_blocks(body: Any) -> list[str]:
     """What Slack would refuse in a message."""
     if not body.get("blocks"):
         return []
-    found = [*check_message(body), *_modelled(body["blocks"]), *_own(body["blocks"])]
+    found = [*check_message(body), *_modelled(body["blocks"]), *second_opinion(body["blocks"]), *_own(body["blocks"])]
     return [*found, *([] if body.get("text") else ["no text beside the blocks"])]
 
 
@@ -30,7 +31,7 @@ def check_modal(view: Any) -> list[str]:
         View(**view).to_dict()
     except SlackObjectFormationError as error:
         found.append(str(error))
-    return [*found, *_modelled(view["blocks"]), *_own(view["blocks"])]
+    return [*found, *_modelled(view["blocks"]), *second_opinion(view["blocks"]), *_own(view["blocks"])]
 
 
 def _modelled(blocks: Sequence[Any]) -> Iterator[str]:
