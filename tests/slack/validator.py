@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from slack_sdk.models.views import View
 from tests.slack.second_opinion import second_opinion
 from tests.wire.slack_parts.blockkit import check_message, check_view
 
+VIEW = 250_000
 CHARACTERS = 13_000
 """In all blocks together; beyond that Slack was seen to refuse a message."""
 
@@ -20,13 +22,17 @@ def check_blocks(body: Any) -> list[str]:
     """What Slack would refuse in a message."""
     if not body.get("blocks"):
         return []
-    found = [*check_message(body), *_modelled(body["blocks"]), *second_opinion(body["blocks"]), *_own(body["blocks"])]
+    characters = sum(_characters(block) for block in body["blocks"])
+    found = [f"{characters} characters in all"] if characters > CHARACTERS else []
+    found += [*check_message(body), *_modelled(body["blocks"]), *second_opinion(body["blocks"]), *_own(body["blocks"])]
     return [*found, *([] if body.get("text") else ["no text beside the blocks"])]
 
 
 def check_modal(view: Any) -> list[str]:
     """What Slack would refuse in a modal or an App Home."""
     found = list(check_view(view))
+    if len(json.dumps(view)) > VIEW:
+        found.append("a view of more than 250 kB")
     try:
         View(**view).to_dict()
     except SlackObjectFormationError as error:
@@ -47,9 +53,6 @@ def _modelled(blocks: Sequence[Any]) -> Iterator[str]:
 
 
 def _own(blocks: Sequence[Any]) -> Iterator[str]:
-    characters = sum(_characters(block) for block in blocks)
-    if characters > CHARACTERS:
-        yield f"{characters} characters in all"
     for block in blocks:
         for text in _texts(block):
             if text["type"] == "mrkdwn":
