@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.commands import SCOPES
 from adapters.slack.installs import Installs, States, listen, not_installed
 from adapters.slack.oauth import INSTALL_PATH, oauth_settings
 from adapters.slack.platform import SlackPlatform, client_at
+from adapters.slack.refusals import REMOVED, code_of
 from adapters.slack.settings import SlackSettings
-from bot.ports import Secrets
+from bot.domain.errors import Unreachable
+from bot.ports import Parcel, Receipt, Secrets
+from bot.ui.card import Card
 from bot.world import World
 
 log = logging.getLogger(__name__)
@@ -60,3 +66,23 @@ class ManyWorkspaces(SlackPlatform):
     async def client_of(self, space: str | None) -> AsyncWebClient:
         """The client with a workspace's token. Raises Unreachable where Waypost is not installed."""
         return client_at(self._settings.api_url, await self._installs.token(space or ""))
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """See bot.ports.Platform."""
+        with self._removed():
+            return await super().deliver(parcel)
+
+    async def revise(self, receipt: Receipt, card: Card) -> None:
+        """See bot.ports.Platform."""
+        with self._removed():
+            await super().revise(receipt, card)
+
+    @contextmanager
+    def _removed(self) -> Iterator[None]:
+        """Where Slack no longer takes a token, the way back is the install page; news of the uninstall may be lost."""
+        try:
+            yield
+        except Unreachable as error:
+            if isinstance(error.__cause__, SlackApiError) and code_of(error.__cause__) in REMOVED:
+                raise Unreachable(not_installed(self._install_url)) from error.__cause__
+            raise

@@ -25,7 +25,7 @@ class Door:
 
     url: str = ""
     heard: list[str] = field(default_factory=list)
-    held: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def post(self, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> tuple[int, str]:
         async with aiohttp.ClientSession() as session, session.post(self.url + path, data=body, headers=headers) as got:
@@ -47,8 +47,8 @@ def _listen(app: AsyncApp, door: Door) -> None:
     @app.command("/study")
     async def study(ack: Any, command: dict[str, Any]) -> None:
         if command["text"] == "slow":
+            door.arrived.set()
             await asyncio.sleep(0.3)
-            door.held.set()
         door.heard.append(command["text"])
         await ack("heard")
 
@@ -153,7 +153,7 @@ async def test_who_is_being_answered_when_it_stops_still_gets_the_answer() -> No
         async with served(app) as door.url:
             assert signal.getsignal(signal.SIGTERM) is handler
             answering = asyncio.create_task(door.post(slow, {**FORM, **signed(slow)}))
-            await asyncio.sleep(0.1)
+            await door.arrived.wait()
         assert await answering == (200, "heard")
         with pytest.raises(aiohttp.ClientConnectionError):
             await door.post(later, {**FORM, **signed(later)})

@@ -129,6 +129,19 @@ async def forgotten(stage: Stage) -> None:
     raise AssertionError("the workspace was not forgotten")
 
 
+async def test_a_token_that_died_without_a_word_leads_to_the_install_page_too(stage: Stage) -> None:
+    await stage.install("T1")
+    receipt = await stage.platform.deliver(stage.parcel())
+    stage.server.state.installs[TOKEN].over = "token_revoked"
+    for attempt in (
+        stage.platform.deliver(stage.parcel("c1/prompt/2")),
+        stage.platform.revise(receipt, stage.parcel().card),
+    ):
+        with pytest.raises(Unreachable) as caught:
+            await attempt
+        assert INSTALL in caught.value.fix
+
+
 async def test_each_workspace_is_spoken_to_with_its_own_token(stage: Stage) -> None:
     stage.server.add_team("T2", "annex", "xoxb-annex")
     await stage.install("T1")
