@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -206,3 +207,102 @@ async def slack_removed(slack: SlackServer) -> None:
     """Remove the app while nothing listens."""
     slack.socket.patience = 0.01
     await slack.uninstall()
+
+
+async def test_an_eleventh_socket_is_sent_away_and_a_ticket_is_good_once(slack: SlackServer) -> None:
+    client = AsyncWebClient(token=TOKEN, base_url=slack.api, retry_handlers=[])
+    async with aiohttp.ClientSession() as session:
+        sockets = []
+        for _ in range(11):
+            url = str((await client.apps_connections_open(app_token=APP_TOKEN))["url"])
+            sockets.append(await session.ws_connect(url))
+        first = [(await each.receive_json()) for each in sockets]
+        assert [each["type"] for each in first] == ["hello"] * 10 + ["disconnect"]
+        assert first[-1]["reason"] == "too_many_websockets"
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await session.ws_connect(url)
+        await slack.socket.ping()
+        for each in sockets:
+            await each.close()
+
+
+async def test_a_way_back_is_good_for_five_answers_and_half_an_hour(
+    slack: SlackServer, app: AsyncApp, clock: Clock
+) -> None:
+    exchange = await slack.slash("/boxes")
+    async with aiohttp.ClientSession() as session:
+
+        async def answer(url: str) -> int:
+            async with session.post(url, json={"text": "again"}) as response:
+                return response.status
+
+        assert [await answer(exchange.url) for _ in range(6)] == [200] * 5 + [404]
+        late = await slack.slash("/boxes")
+        clock.wait(minutes=31)
+        assert await answer(late.url) == 404
+
+
+async def test_a_form_can_turn_into_another_grow_a_second_and_vanish_with_all_below(
+    slack: SlackServer, app: AsyncApp
+) -> None:
+    second = {**MODAL, "title": {"type": "plain_text", "text": "Another"}, "callback_id": "second"}
+    answers: Iterator[Json] = iter([{"response_action": "update", "view": {**second, "callback_id": "second"}},
+                    {"response_action": "push", "view": second}, {"response_action": "clear"}])  # fmt: skip
+
+    @app.view("second")
+    async def next_one(ack: Callable[..., Awaitable[Any]]) -> None:
+        await ack(**next(answers))
+
+    form = (await slack.slash("/entry")).form
+    form.body["callback_id"] = "second"
+    kept = form.hash
+    await slack.submit(form, {"Words": "one"})
+    assert (form.title, form.hash == kept) == ("Another", False)
+    assert form.values()["words"]["words"]["value"] == "one", "what was typed stays where the field is the same"
+    await slack.submit(form)
+    above = slack.open_view()
+    assert above is not None
+    assert above.previous == form.id
+    with pytest.raises(AssertionError, match="not open"):
+        await slack.submit(form)
+    await slack.submit(above, {"Words": "two"}, wait=False)
+    await slack.until(lambda: slack.open_view() is None)
+
+
+async def test_a_view_changes_only_for_who_knows_its_state(slack: SlackServer) -> None:
+    client = AsyncWebClient(token=TOKEN, base_url=slack.api, retry_handlers=[])
+    opened = await client.views_open(trigger_id=slack.views.trigger(slack.ada), view=MODAL)
+    view = opened["view"]
+    await client.views_update(view_id=view["id"], hash=view["hash"], view=MODAL)
+    with pytest.raises(SlackApiError, match="hash_conflict"):
+        await client.views_update(view_id=view["id"], hash=view["hash"], view=MODAL)
+    for _ in range(2):
+        await client.views_push(trigger_id=slack.views.trigger(slack.ada), view=MODAL)
+    with pytest.raises(SlackApiError, match="push_limit_reached"):
+        await client.views_push(trigger_id=slack.views.trigger(slack.ada), view=MODAL)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "problem"),
+    [
+        ([{"type": "divider"}] * 51, "51 blocks"),
+        ([{"type": "divider", "block_id": "a"}] * 2, "block_id 'a' 2 times"),
+        ([{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}], "header"),
+        ([{"type": "section", "text": {"type": "mrkdwn", "text": ""}}], "section"),
+        ([{"type": "context", "elements": []}], "context with 0 elements"),
+        ([{**BOXES, "elements": [{"type": "checkboxes", "options": [option("a")] * 2}]}], "option value 'a' 2 times"),
+        ([{**BOXES, "elements": [{"type": "multi_users_select"}]}], "'multi_users_select' in a block of type actions"),
+        ([{**BOXES, "elements": [{"type": "checkboxes", "options": [option("a")], "initial_options": [option("b")]}]}],
+         "not among the options"),
+    ],
+    ids=lambda case: case if isinstance(case, str) else "",
+)  # fmt: skip
+async def test_blocks_beyond_slack_s_rules_are_refused_and_remembered(
+    slack: SlackServer, blocks: list[Json], problem: str
+) -> None:
+    client = AsyncWebClient(token=TOKEN, base_url=slack.api, retry_handlers=[])
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_postMessage(channel="C1", text="x", blocks=blocks)
+    assert refused.value.response["error"] == "invalid_blocks"
+    assert any(problem in each for each in refused.value.response["response_metadata"]["messages"])
+    assert any(problem in each for each in slack.log.findings)

@@ -131,9 +131,9 @@ class SocketMode:
         for socket in self.sockets:
             await socket.ws.ping(b"Ping from loopback")
 
-    async def connected(self, since: int = 0) -> None:
+    async def connected(self, since: int = 0, seconds: float = 5) -> None:
         """Wait until somebody has connected after so many lines of the log."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(seconds):
             while "connected" not in self.log[since:]:
                 self._changed.clear()
                 await self._changed.wait()

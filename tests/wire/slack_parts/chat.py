@@ -64,7 +64,7 @@ class Chat:
         return ok(channel=channel.id, ts=made.ts, message=made.json())
 
     async def update(self, call: Call, by: Install, now: float) -> Json:
-        channel = self.writable(call.args.get("channel"), by)
+        channel = self._known(call, by)
         message = self._state.find(channel.id, str(call.args.get("ts")))
         if message is None:
             raise Refused("message_not_found")
@@ -84,7 +84,7 @@ class Chat:
         return ok(message_ts=made.ts)
 
     async def delete(self, call: Call, by: Install, now: float) -> Json:
-        channel = self.writable(call.args.get("channel"), by)
+        channel = self._known(call, by)
         message = self._state.find(channel.id, str(call.args.get("ts")))
         if message is None:
             raise Refused("message_not_found")
@@ -105,6 +105,13 @@ class Chat:
             raise Refused("not_in_channel")
         return channel
 
+    def _known(self, call: Call, by: Install) -> Channel:
+        """The channel of a message that exists; somebody's id will not do here."""
+        id = str(call.args.get("channel"))
+        if id in self._state.users:
+            raise Refused("channel_not_found")
+        return self.writable(id, by)
+
     def respond(self, id: str, body: Json) -> tuple[int, str]:
         """What a POST to a response_url brings: a status and a word."""
         url = self.response_urls.get(id)
@@ -123,7 +130,6 @@ class Chat:
         if not body.get("text") and not body.get("blocks"):
             return 400, "no_text"
         if flag(body.get("replace_original")) and original:
-            original.body = {}
             self._change(original, body, [])
         else:
             self.answer(url, body)
@@ -153,7 +159,9 @@ class Chat:
         if problems:
             raise Refused("invalid_blocks", problems)
         fresh = {key: args[key] for key in ("text", "blocks") if args.get(key) is not None}
-        message.body = {**message.body, **self._state.numbered(fresh)}
+        # Blocks stay only where no text is given; a text alone takes their place.
+        kept = {} if "text" in fresh else message.body
+        message.body = {**kept, **self._state.numbered(fresh)}
         message.edits += 1
 
 

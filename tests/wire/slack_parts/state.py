@@ -137,7 +137,7 @@ class Message:
             "text": self.body.get("text", ""),
             **({"blocks": deepcopy(self.blocks)} if self.blocks else {}),
             **thread,
-            **({"edited": {"user": self.author, "ts": self.ts}} if self.edits else {}),
+            **({"edited": {"user": self.author, "ts": self.ts}} if self.edits and not self.blocks else {}),
             **({"metadata": self.metadata} if metadata and self.metadata else {}),
         }
 
