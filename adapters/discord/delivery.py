@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import discord
@@ -29,6 +29,10 @@ MARGIN = timedelta(seconds=90)
 """How far before the first try the look-back starts: clocks differ."""
 LOOK_BACK = 1000
 """Messages that are looked through at most."""
+
+LONGEST_TITLE = 100
+A_WEEK: Literal[10080] = 10080
+"""Minutes without a word until Discord puts a thread away."""
 
 Channel = discord.PartialMessageable | discord.DMChannel
 
@@ -53,8 +57,8 @@ class Delivery:
         if first is not None and self._world.now() - first >= self._window:
             found = await self._look_back(channel, parcel, first)
             if found is not None:
-                return Receipt(parcel.to, found)
-        return await self._send(channel, parcel)
+                return await self._discussed(parcel, Receipt(parcel.to, found))
+        return await self._discussed(parcel, await self._send(channel, parcel))
 
     async def revise(self, receipt: Receipt, card: Card) -> None:
         """See bot.ports.Platform. A message that was deleted meanwhile needs no revision."""
@@ -78,6 +82,23 @@ class Delivery:
             # Discord knows the nonce, but its message was deleted: it was sent.
             return Receipt(parcel.to, "")
         return Receipt(parcel.to, str(message.id))
+
+    async def _discussed(self, parcel: Parcel, receipt: Receipt) -> Receipt:
+        """The receipt, after a thread was opened below the post where that is wanted and possible.
+
+        A post has one thread at most, so asking twice opens no second one; and a post without one is still a post.
+        """
+        place, title = parcel.to, parcel.card.discuss
+        if not title or place.user is not None or place.thread is not None or not receipt.message:
+            return receipt
+        try:
+            async with asyncio.timeout(self._patience / 3):  # the post is there; its courier must not give it up
+                await self._client.http.start_thread_with_message(
+                    int(place.channel), int(receipt.message), name=title[:LONGEST_TITLE], auto_archive_duration=A_WEEK
+                )
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.info("no thread was opened below post %s: %s", receipt.message, error)
+        return receipt
 
     async def _channel(self, place: Place) -> Channel:
         if place.user is not None:

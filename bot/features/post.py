@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.cohort import Post
 from bot.domain.membership import Kind, Member, Route, Settings
@@ -53,13 +54,16 @@ async def readers(ctx: Context, kind: Kind) -> list[tuple[Member, Settings]]:
     ]
 
 
-async def for_all(ctx: Context, post: Post, kind: Kind, write: Write) -> list[Parcel]:
-    """The post for the channel, and a copy for everyone who wants this kind directly, with their own hours."""
+async def for_all(ctx: Context, post: Post, kind: Kind, write: Write, discuss: str = "") -> list[Parcel]:
+    """The post for the channel, and a copy for everyone who wants this kind directly, with their own hours.
+
+    discuss: the title of the discussion that the post in the channel opens.
+    """
     copies = [
         to_member(ctx, post, member.user, write(settings.zone or ctx.group.zone))
         for member, settings in await readers(ctx, kind)
     ]
-    return [to_channel(ctx, post, write(ctx.group.zone)), *copies]
+    return [to_channel(ctx, post, replace(write(ctx.group.zone), discuss=discuss)), *copies]
 
 
 def closing(ctx: Context, post: Post, zone: str) -> Moment:

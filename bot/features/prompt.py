@@ -13,13 +13,15 @@ from bot.features.week import heading, milestone_button, milestone_line, teachin
 from bot.ports import Context, Parcel
 from bot.ui.action import do
 from bot.ui.card import Button, Card, Choices, Hint
+from bot.ui.plain import plain
 from bot.ui.text import say
 
 
 @occasion(Beat.PROMPT, late=Late.FOLD, patience=timedelta(days=5))
 async def prompt(ctx: Context, post: Post) -> Sequence[Parcel]:
     """For the channel, and as a copy for members who want it directly."""
-    return await for_all(ctx, post, Kind.PROMPT, lambda zone: _card(ctx, post, zone))
+    talk = plain(heading(week_of(ctx, post)))
+    return await for_all(ctx, post, Kind.PROMPT, lambda zone: _card(ctx, post, zone), talk)
 
 
 def _card(ctx: Context, post: Post, zone: str) -> Card:

@@ -196,11 +196,15 @@ Block = Say | Hint | Quote | Points | Facts | Meter | Checklist | Shelf | Trail 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A whole message. `name` lets a platform give one card a look of its own."""
+    """A whole message. `name` lets a platform give one card a look of its own.
+
+    discuss: what the group is to talk about below a post; a platform that has threads opens one under this title.
+    """
 
     title: Text
     blocks: tuple[Block, ...] = ()
     name: str = ""
+    discuss: str = ""
 
     def plus(self, *blocks: Block) -> Card:
         """The card with further blocks at its end."""

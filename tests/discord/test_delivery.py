@@ -258,3 +258,21 @@ def _room(stage: Stage, name: str, **rights: bool) -> Place:
     overwrites: Any = {me: discord.PermissionOverwrite(**rights)}
     room = stage.guild.create_text_channel(name, overwrites=overwrites)
     return Place("discord", str(stage.guild.id), str(room.id))
+
+
+async def test_a_post_to_be_discussed_opens_one_thread_also_when_it_is_delivered_again(stage: Stage) -> None:
+    talk = parcel(stage)
+    talk = replace(talk, card=replace(talk.card, discuss="Week 3: Collections"))
+    first = await stage.platform.deliver(talk)
+    tried = replace(talk, first_tried=discord.utils.utcnow() - timedelta(hours=1))
+    assert await stage.platform.deliver(tried) == first
+    (body, _) = stage.sent("POST", f"/channels/{stage.room.id}/messages/{first.message}/threads")
+    assert body["name"] == "Week 3: Collections"
+    assert [thread.name for thread in stage.room.threads] == ["Week 3: Collections"]
+
+
+async def test_a_post_whose_thread_is_refused_is_still_a_post(stage: Stage) -> None:
+    stage.env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013)
+    talk = parcel(stage)
+    receipt = await stage.platform.deliver(replace(talk, card=replace(talk.card, discuss="Week 3")))
+    assert [str(message.id) for message in stage.room.history()] == [receipt.message]
