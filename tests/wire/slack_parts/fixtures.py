@@ -14,6 +14,7 @@ import adapters.slack
 from bot.ports import Handler, Platform
 from bot.world import World
 from tests.kit import Clock, world
+from tests.slack.validator import check_blocks, check_modal
 from tests.wire.desk import Desk
 from tests.wire.slack_server import APP_TOKEN, SIGNING_SECRET, TOKEN, SlackServer
 
@@ -42,8 +43,18 @@ async def slack(clock: Clock) -> AsyncIterator[SlackServer]:
     """A running Slack that goes by the test's clock."""
     async with SlackServer(clock).running() as found:
         yield found
-    assert not found.log.findings, "\n".join(found.log.findings)
+    problems = [*found.log.findings, *second_look(found)]
+    assert not problems, "\n".join(problems)
     assert not found.faults.waiting, "a planned fault never struck"
+
+
+def second_look(server: SlackServer) -> list[str]:
+    """What the adapter's own validator, which is stricter than the server, has against anything that was shown."""
+    return [
+        f"{call.method}: {problem}"
+        for call in server.log.calls
+        for problem in (check_modal(call.args["view"]) if "view" in call.args else check_blocks(call.args))
+    ]
 
 
 @pytest.fixture
