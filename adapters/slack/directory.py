@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.inbound import Known
+from bot.domain.calendar import zones
 from bot.domain.people import Person
 from bot.ui.form import Choice
 from bot.world import World
@@ -95,5 +96,7 @@ def _known(user: dict[str, Any], id: str, groups: set[str]) -> Known:
     profile = user.get("profile") or {}
     shown = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or ""
     manager = bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
+    zone = str(user.get("tz") or "")
+    zone = zone if zone in zones() else ""
     # Somebody's own id counts as a role, so that single people can be made moderators.
-    return Known(str(shown), manager, frozenset({id, *groups}), str(user.get("tz") or ""))
+    return Known(str(shown), manager, frozenset({id, *groups}), zone)

@@ -182,7 +182,9 @@ def typing_of(body: Body, specs: Specs, known: Known) -> Typing:
 
 def home_of(who: Person, id: str, known: Known) -> Request:
     """The request for somebody's own page."""
-    return Request(f"{NAME}:home:{id}", "home", {}, who, Place.direct(who), known.shown, known.manager, known.roles)
+    where = Place.direct(who)
+    id = f"{NAME}:home:{id}"
+    return Request(id, "home", {}, who, where, known.shown, known.manager, known.roles, zone=known.zone)
 
 
 def fields_of(body: Body) -> frozenset[str]:
@@ -208,6 +210,7 @@ def _request(
         manager=known.manager,
         roles=known.roles,
         form=form,
+        zone=known.zone,
     )
 
 

@@ -24,7 +24,11 @@ button: nothing here has to be learned by heart.
 WHO: Sequence[tuple[str, str, Guard]] = (
     ("For everyone", "", Guard.ANYONE),
     ("For mentors", "Moderators may use these, and whoever has the cohort's mentor role.", Guard.MENTOR),
-    ("For moderators", "People with Manage Server, or with a role that `/cohort setup` names.", Guard.MODERATOR),
+    (
+        "For moderators",
+        "People with Manage Server (on Slack: workspace admins and owners), and whoever `/cohort setup` names.",
+        Guard.MODERATOR,
+    ),
 )
 
 KINDS = {

@@ -41,7 +41,7 @@ class WhichCohort(StudyError):
 
 
 class NotAllowed(StudyError):
-    """This is for moderators: people with Manage Server, or a role set in /cohort setup."""
+    """This is for moderators: people who manage this server or workspace, and those set in /cohort setup."""
 
 
 class NoSuchWeek(StudyError):

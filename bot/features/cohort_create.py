@@ -27,9 +27,9 @@ USUAL_HOUR = time(9)
 
 
 async def usual_zone(ctx: Context) -> str:
-    """The reader's own zone, else that of the community's newest cohort, else UTC."""
-    if ctx.settings.zone:
-        return ctx.settings.zone
+    """The reader's own zone, as set or as their profile says, else that of the community's newest cohort, else UTC."""
+    if own := ctx.settings.zone or ctx.request.zone:
+        return own
     among = await ctx.db.cohorts.of(ctx.who.community)
     return among[-1].zone if among else "UTC"
 

@@ -41,7 +41,7 @@ def pages(command_name: str, page: int, total: int, size: int, cohort: str | Non
     )
 
 
-@command("cohort list", "All cohorts of this server", guard=Guard.MODERATOR, reads_only=True)
+@command("cohort list", "All cohorts here", guard=Guard.MODERATOR, reads_only=True)
 async def list_all(ctx: Context, page: Annotated[int, Ask("Which page?", least=1, form=False)] = 1) -> Card:
     """Every cohort with state, week, members and channel; archived ones last."""
     at_home(ctx)

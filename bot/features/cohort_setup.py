@@ -54,8 +54,8 @@ async def card(ctx: Context, settings: CommunitySettings, said: Text | None = No
 
 def _roles(settings: CommunitySettings) -> Stop:
     number = len(settings.moderator_roles)
-    note = say("people with Manage Server, and {n} of yours", n=some(number, "role")) if number else (
-        say("only people with Manage Server so far; add a role if others help")
+    note = say("people who manage this place, and {n} of yours", n=some(number, "role")) if number else (
+        say("only people who manage this place so far; add a role if others help")
     )  # fmt: skip
     return Stop(say("**Who moderates**"), Sign.DONE if number else Sign.AHEAD, note)
 
@@ -129,7 +129,7 @@ async def _now(ctx: Context, given: Mapping[str, Given]) -> dict[str, str]:
 async def form(
     ctx: Context,
     roles: Annotated[
-        frozenset[str], Ask("Which roles moderate cohorts?", help="Besides people with Manage Server")
+        frozenset[str], Ask("Which roles moderate cohorts?", help="Besides people who manage this server or workspace")
     ] = frozenset(),
     notices: Annotated[Place | None, NOTICES] = None,
 ) -> Card:

@@ -60,7 +60,7 @@ async def home(ctx: Context) -> Card:
         Fact("Due next", _due(ctx, week, checked_in is not None)),
     )
     zone: tuple[Block, ...] = ()
-    if not ctx.settings.zone:
+    if not ctx.settings.zone and not ctx.request.zone:
         zone = (Hint(say("Times that are written out are those of {zone} until you set your own.", zone=ctx.zone)),)
     again = "Edit your check-in" if checked_in else "Check in"
     ways = (

@@ -62,7 +62,7 @@ async def enrol(ctx: Context, cohort: Cohort, user: str) -> Member:
     return member
 
 
-@command("study join", "Join a cohort of this server")
+@command("study join", "Join a cohort here")
 async def join(
     ctx: Context, cohort: Annotated[str, Ask("Which cohort?", max=60, suggest=cohorts_like, form=False)] = ""
 ) -> Card:
@@ -118,7 +118,11 @@ def _welcome(ctx: Context, cohort: Cohort, member: Member, arrival: Arrival) -> 
         whole if arrival is Arrival.NEW else mine,
         Button("My settings", do("study settings", cohort=cohort.id)),
     ]
-    zone = () if ctx.settings.zone else (Button("Set my time zone", do("study zone", cohort=cohort.id)),)
+    zone = (
+        ()
+        if ctx.settings.zone or ctx.request.zone
+        else (Button("Set my time zone", do("study zone", cohort=cohort.id)),)
+    )
     return Card(say(arrival.value), (Facts(tuple(facts)), *extra, Choices((*buttons, *zone))), "join")
 
 

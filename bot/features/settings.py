@@ -61,6 +61,8 @@ def _quiet_words(ctx: Context) -> Text:
 def _zone_words(ctx: Context) -> Text:
     """The zone and its hour. Not as a Moment, which apps show in the device's own zone: this is to check another."""
     zone = ctx.settings.zone
+    if zone is None and ctx.request.zone:
+        return say("{zone}, as your profile says", zone=ctx.request.zone)
     if zone is None:
         return say("not set; I use the group's, {zone}", zone=ctx.zone) if ctx.cohort else say("not set")
     return say("{zone}, where it is {now} now", zone=zone, now=ctx.now.astimezone(ZoneInfo(zone)).time())

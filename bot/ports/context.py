@@ -72,8 +72,8 @@ class Context:
 
     @property
     def zone(self) -> str:
-        """The reader's zone; the cohort's, or UTC, until they have set one."""
-        return self.settings.zone or (self.cohort.zone if self.cohort else "UTC")
+        """The reader's zone: as set here, else as the platform knows it, else the cohort's, else UTC."""
+        return self.settings.zone or self.request.zone or (self.cohort.zone if self.cohort else "UTC")
 
     @property
     def me(self) -> Who:

@@ -27,6 +27,7 @@ class Request:
     who: `space` is None in direct messages. shown: the name the platform shows for them.
     manager: whether the platform itself lets them manage the community. roles: ids of their roles.
     form: whether this comes from a form, that is, whether fields were shown and answered.
+    zone: the time zone that the platform knows of them, or ""; it counts until they set one here.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Request:
     manager: bool = False
     roles: frozenset[str] = frozenset()
     form: bool = False
+    zone: str = ""
 
 
 class To(StrEnum):

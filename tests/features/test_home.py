@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -65,3 +66,18 @@ async def test_somebody_in_no_group_is_shown_the_way_in(founded: House, ask: Ask
     assert "not in a cohort yet" in words(reply)
     joined = await founded.press(reply, "Join", by="zoe", where=founded.request("home").where)
     assert "Welcome" in words(joined)
+
+
+async def test_a_zone_that_the_platform_knows_counts_until_one_is_set(founded: House) -> None:
+    asked = replace(founded.request("home"), zone="Asia/Tokyo")
+    reply = await founded.engine.handle(asked)
+    assert reply is not None
+    assert "Asia/Tokyo" in words(reply)
+    assert "until you set your own" not in words(reply)
+    shown = await founded.engine.handle(replace(founded.request("study settings"), zone="Asia/Tokyo"))
+    assert shown is not None
+    assert "Asia/Tokyo, as your profile says" in words(shown)
+    await settings(founded.store, "ada", zone="America/Lima")
+    reply = await founded.engine.handle(replace(asked, id="again"))
+    assert reply is not None
+    assert "America/Lima" in words(reply)

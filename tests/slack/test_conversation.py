@@ -107,6 +107,18 @@ async def test_somebody_set_as_a_moderator_is_one(stage: Stage) -> None:
     assert "for moderators" not in (await stage.server.slash("/cohort", "members", user="U2")).text
 
 
+async def test_the_time_zone_is_taken_from_the_profile_until_one_is_set(stage: Stage) -> None:
+    stage.server.ada.zone = "Asia/Tokyo"
+    await stage.group()
+    assert "Asia/Tokyo, as your profile says" in (await stage.server.slash("/study", "settings")).text
+
+
+async def test_a_zone_that_nobody_knows_is_left_alone(stage: Stage) -> None:
+    stage.server.ada.zone = "Mars/Olympus"
+    await stage.group()
+    assert "the group's, Europe/Berlin" in (await stage.server.slash("/study", "settings")).text
+
+
 async def test_a_name_that_would_ping_everybody_pings_nobody(stage: Stage) -> None:
     stage.server.bruno.display = "<!channel> *loud*"
     await stage.group(members=("U1",))
