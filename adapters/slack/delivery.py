@@ -13,7 +13,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.directory import FAILURES
 from adapters.slack.inbound import POST
+from adapters.slack.markup import entities
 from adapters.slack.refusals import NO_HISTORY, code_of, refusal
 from adapters.slack.render import render
 from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unsure
@@ -30,6 +32,8 @@ ClientOf = Callable[[str | None], Awaitable[AsyncWebClient]]
 EVENT = "waypost_post"
 PATIENCE = 60.0
 """Seconds for one call, its waits for the rate limit included; past them its outcome is unknown."""
+BRIEFLY = 20.0
+"""Seconds for what is nice to have."""
 MARGIN = timedelta(seconds=10)
 """How far before the first try the look-back starts: clocks differ."""
 SETTLE = timedelta(seconds=5)
@@ -60,8 +64,8 @@ class Delivery:
         if parcel.first_tried is not None:
             found = await self._look_back(client, channel, parcel, parcel.first_tried)
             if found is not None:
-                return Receipt(parcel.to, found)
-        return await self._send(client, channel, parcel)
+                return await self._discussed(client, channel, parcel, found, fresh=False)
+        return await self._discussed(client, channel, parcel, await self._send(client, channel, parcel), fresh=True)
 
     async def revise(self, receipt: Receipt, card: Card) -> None:
         """See bot.ports.Platform. A message that was deleted meanwhile needs no revision."""
@@ -73,7 +77,7 @@ class Delivery:
         async with self._calling(client, receipt.place, sends=False, allow=GONE):
             await client.chat_update(channel=channel, ts=receipt.message, text=drawn.text, blocks=drawn.blocks)
 
-    async def _send(self, client: AsyncWebClient, channel: str, parcel: Parcel) -> Receipt:
+    async def _send(self, client: AsyncWebClient, channel: str, parcel: Parcel) -> str:
         drawn = render(parcel.marked().card, f"{POST}.{parcel.short}")
         body: dict[str, Any] = {"thread_ts": parcel.to.thread} if parcel.to.thread else {}
         async with self._calling(client, parcel.to, sends=True):
@@ -81,12 +85,32 @@ class Delivery:
                 channel=channel,
                 text=drawn.text,
                 blocks=drawn.blocks,
-                metadata={"event_type": EVENT, "event_payload": {"key": parcel.short}},
+                metadata=_mark(parcel.short),
                 unfurl_links=False,
                 unfurl_media=False,
                 **body,
             )
-        return Receipt(parcel.to, str(answer["ts"]))
+        return str(answer["ts"])
+
+    async def _discussed(
+        self, client: AsyncWebClient, channel: str, parcel: Parcel, post: str, *, fresh: bool
+    ) -> Receipt:
+        """The receipt, after a thread was begun below the post where that is wanted; without one it is still a post.
+
+        fresh: nobody can have begun it yet; otherwise the thread is looked at first.
+        """
+        to, title = parcel.to, parcel.card.discuss
+        if not title or to.user is not None or to.thread is not None:
+            return Receipt(to, post)
+        text = entities(f"💬 Talk about it here. {title}"[:500])
+        key = f"{parcel.short}.talk"
+        try:
+            async with asyncio.timeout(BRIEFLY):  # the post is there; its courier must not give it up
+                if fresh or not await _begun(client, channel, post, key):
+                    await client.chat_postMessage(channel=channel, thread_ts=post, text=text, metadata=_mark(key))
+        except FAILURES as error:
+            log.info("no thread was begun below post %s: %s", post, type(error).__name__)
+        return Receipt(to, post)
 
     async def _channel(self, client: AsyncWebClient, place: Place) -> str:
         if place.user is None:
@@ -183,9 +207,19 @@ class _Unreadable(Exception):
     """A history that may not be read."""
 
 
+def _mark(key: str) -> dict[str, Any]:
+    """What a message carries along, by which it is found again: an opaque key, because every app can read it."""
+    return {"event_type": EVENT, "event_payload": {"key": key}}
+
+
+async def _begun(client: AsyncWebClient, channel: str, post: str, key: str) -> bool:
+    """Whether a thread holds the message with a key; it is the first one, if it is there."""
+    page = await client.conversations_replies(channel=channel, ts=post, limit=PAGE, include_all_metadata=True)
+    return any(message.get("metadata") == _mark(key) for message in page.get("messages") or ())
+
+
 def _is(message: dict[str, Any], parcel: Parcel) -> bool:
-    metadata = message.get("metadata") or {}
-    return metadata.get("event_type") == EVENT and (metadata.get("event_payload") or {}).get("key") == parcel.short
+    return bool(message.get("metadata") == _mark(parcel.short))
 
 
 async def place_words(client: AsyncWebClient, place: Place) -> str:

@@ -16,7 +16,7 @@ from bot.ui.card import Card, Say
 from bot.ui.text import Who, say
 from tests.kit import Clock, world
 from tests.slack.conftest import ROOM, settings
-from tests.wire.slack_parts.faults import Broken, Cut, Refuse, TooMany
+from tests.wire.slack_parts.faults import Broken, Cut, Refuse, Slow, TooMany
 from tests.wire.slack_server import SlackServer
 
 ADA = Person("slack", "T1", "U1")
@@ -210,6 +210,31 @@ async def test_a_refused_app_token_is_said_before_anything_is_heard(server: Slac
     await platform.open()
     with pytest.raises(StudyError, match="App-Level Tokens"):
         await platform._listen()
+
+
+async def test_a_prompt_begins_a_thread_for_the_discussion_once(
+    server: SlackServer, platform: SlackPlatform, clock: Clock
+) -> None:
+    first = parcel(clock)
+    first = replace(first, card=replace(first.card, discuss="Week 1 <!here>"))
+    await platform.deliver(first)
+    post, talk = server.posts()
+    assert talk.thread == post.ts
+    assert "Week 1 &lt;!here&gt;" in str(talk.body)
+    await platform.deliver(again(first, clock))
+    assert len(server.posts()) == 2
+
+
+async def test_a_thread_that_can_not_be_begun_keeps_no_post_back(
+    server: SlackServer, platform: SlackPlatform, clock: Clock
+) -> None:
+    first = parcel(clock)
+    first = replace(first, card=replace(first.card, discuss="Week 1"))
+    server.fail("chat.postMessage", Slow(0), Refuse("restricted_action_thread_locked"))
+    receipt = await platform.deliver(first)
+    assert receipt.message == server.posts()[0].ts
+    await platform.deliver(again(first, clock))
+    assert [message.thread for message in server.posts()] == [None, receipt.message]
 
 
 async def test_only_who_is_meant_to_be_pinged_is_mentioned(
