@@ -14,7 +14,7 @@ from bot.ports import Platform, Store
 from bot.scheduler import Scheduler
 from tests.kit import MONDAY, Clock, House, group
 from tests.wire.slack_parts.fixtures import Serve, connect_slack, desk, make_slack, serving_slack, slack, slack_world
-from tests.wire.slack_parts.state import Message
+from tests.wire.slack_parts.state import Message, words
 from tests.wire.slack_server import SlackServer
 
 __all__ = ["connect_slack", "desk", "make_slack", "serving_slack", "slack", "slack_world"]
@@ -170,3 +170,54 @@ def named(post: Message, part: str) -> str:
     """The id of the button with these letters on it."""
     found = (each for each in post.controls() if part in each.get("text", {}).get("text", ""))
     return str(next(found)["action_id"])
+
+
+@WAYS_IN
+async def test_a_member_s_own_page_leads_to_the_form_shows_the_answer_and_leads_back(
+    slack: SlackServer, serving_slack: Serve, house: House, members: None, mode: str
+) -> None:
+    await serving_slack(house.engine, mode=mode)
+    await open_home(slack)
+    opened = await slack.press(slack.home(), "Check in")
+    sent = await slack.submit(opened.form, {"What did you do?": "Set up Python"}, wait=False)
+    await slack.until(lambda: "Checked in" in shown_at_home(slack), what="the answer on the page")
+    assert not sent.failed
+    await slack.press(slack.home(), "‹ Home")
+    await slack.until(lambda: "Your week" in shown_at_home(slack), what="the page itself")
+    assert (slack.posts(), slack.ephemeral(), slack.direct()) == ([], [], [])
+
+
+async def test_a_page_opened_twice_by_one_event_stays_the_same(
+    slack: SlackServer, serving_slack: Serve, house: House, members: None
+) -> None:
+    await serving_slack(house.engine)
+    await open_home(slack)
+    before = shown_at_home(slack)
+    inner = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"}
+    for drawn in (2, 3):
+        assert (await slack.event(inner, id="Ev77")).ok
+        await slack.until(lambda count=drawn: len(slack.log.to("views.publish")) == count)
+    assert shown_at_home(slack) == before
+
+
+async def test_somebody_in_no_cohort_has_a_page_that_says_how_to_begin(
+    slack: SlackServer, serving_slack: Serve, house: House, members: None
+) -> None:
+    await serving_slack(house.engine)
+    slack.state.add_user("U4", "cleo", "T1")
+    await open_home(slack, "U4")
+    assert "Welcome" in shown_at_home(slack, "U4")
+
+
+async def test_where_the_bot_is_no_member_commands_work_all_the_same(
+    slack: SlackServer, serving_slack: Serve, house: House, members: None
+) -> None:
+    await serving_slack(house.engine)
+    assert "Week 7" in (await slack.slash("/week", "7", channel="C2")).text
+    asked = await slack.slash("/checkin", channel="C2")
+    assert "Checked in" in (await slack.submit(asked.form, {"What did you do?": "Set up Python"})).text
+
+
+def shown_at_home(slack: SlackServer, user: str = "U1") -> str:
+    """Everything that somebody reads on their page."""
+    return "\n".join(words(slack.home(user).blocks))
