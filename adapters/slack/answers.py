@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -91,9 +92,12 @@ async def _respond(origin: Origin, drawn: Drawn, public: bool, replaces: bool) -
     try:
         # Without retries: the library's own would say everything twice when an answer is lost.
         done = await AsyncWebhookClient(origin.url, timeout=PATIENCE, retry_handlers=[]).send_dict(body)
+    except aiohttp.ClientConnectorError:
+        return False
     except FAILURES as error:
         log.warning("an answer's way back broke off (%s)", type(error).__name__)
-        return False
+        # What only its asker sees may come twice, rather than not at all; what all see may not.
+        return public
     if done.status_code != 200:
         log.info("an answer's way back is used up or closed (%d %s)", done.status_code, str(done.body)[:80])
     return done.status_code == 200

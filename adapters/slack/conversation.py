@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import BROKEN, STRANGE, Answers, meant
 from adapters.slack.directory import FAILURES, Directory
-from adapters.slack.forms import modal, options_json
+from adapters.slack.forms import modal, notice, options_json
 from adapters.slack.home import Homes
 from adapters.slack.inbound import (
     FormKept,
@@ -177,20 +177,26 @@ class Conversation:
                 await ack(**answer)
 
         try:
-            request, kept = submitted_of(body, self._specs, await self._known(client, body))
-            answering = asyncio.ensure_future(self._reply(request))
+            answering = asyncio.ensure_future(self._judged(client, body))
             await asyncio.wait({answering}, timeout=VERDICT)
             if not answering.done():
                 await once()
-            reply = await answering
+            request, kept, reply = await answering
             errors = {name: text for name, text in (reply.errors if reply else {}).items() if name in fields_of(body)}
             if errors and not acked:
                 await once(response_action="errors", errors=errors)
                 return
             await once()
             await self._close(client, request, kept, reply)
+        except StrangePayload as strange:
+            log.warning("a form makes no sense: %s", strange)
+            await once(response_action="update", view=notice(STRANGE))
         finally:
             await once()
+
+    async def _judged(self, client: AsyncWebClient, body: Body) -> tuple[Request, FormKept, Reply | None]:
+        request, kept = submitted_of(body, self._specs, await self._known(client, body))
+        return request, kept, await self._reply(request)
 
     async def _close(self, client: AsyncWebClient, request: Request, kept: FormKept, reply: Reply | None) -> None:
         if reply is not None:

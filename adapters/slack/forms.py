@@ -8,7 +8,9 @@ from datetime import date
 
 from adapters.slack.controls import Json, clip, words
 from adapters.slack.inbound import GROUPS, FormKept, Origin
-from adapters.slack.markup import CHANNEL_ID, PERSON_ID
+from adapters.slack.markup import CHANNEL_ID, PERSON_ID, bare
+from adapters.slack.render import render
+from bot.ui.card import Card
 from bot.ui.form import Choice, Field, FieldKind, Form
 
 TITLE = 24
@@ -52,6 +54,16 @@ def modal(form: Form, origin: Origin, groups: Sequence[Choice] = ()) -> Json | N
         "close": words("Cancel"),
         "private_metadata": kept,
         "blocks": [*full, *blocks][:100],
+    }
+
+
+def notice(card: Card) -> Json:
+    """A card in place of a form that can't be answered."""
+    return {
+        "type": "modal",
+        "title": words(clip(bare(card.title), TITLE) or "One moment"),
+        "close": words("Close"),
+        "blocks": render(card).blocks,
     }
 
 

@@ -12,6 +12,9 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.conversation import Ack, Conversation
@@ -29,13 +32,32 @@ from bot.world import World
 
 log = logging.getLogger(__name__)
 
+MOMENT = 2
+"""Seconds that a call waits by itself when Slack asks to."""
 EVERYTHING = re.compile(r".*", re.DOTALL)
 
 
 def client_at(api_url: str, token: str | None = None) -> AsyncWebClient:
     """A client that waits when Slack asks to, and repeats nothing else: the library's usual repeats double posts."""
-    waits = AsyncRateLimitErrorRetryHandler(max_retry_count=2)
+    waits = ShortWaits(max_retry_count=2)
     return AsyncWebClient(token=token, base_url=api_url, retry_handlers=[waits], logger=logging.getLogger("slack_sdk"))
+
+
+class ShortWaits(AsyncRateLimitErrorRetryHandler):
+    """Waits where Slack asks for a moment; a longer wait is left to whoever called, who may have other work."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        asked = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), ["?"])
+        return asked[0].isdecimal() and int(asked[0]) <= MOMENT
 
 
 class SlackPlatform:

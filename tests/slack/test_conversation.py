@@ -10,7 +10,7 @@ from bot.ui.card import Button, Card, Choices
 from bot.ui.text import say
 from tests.slack.conftest import ROOM, Stage
 from tests.slack.validator import check_modal
-from tests.wire.slack_parts.faults import Refuse
+from tests.wire.slack_parts.faults import Refuse, Slow
 
 COHORT = {"name": "Winter group", "start": "2026-11-02", "hour": "09:00", "zone": "Europe/Berlin", "channel": "C1"}
 
@@ -205,6 +205,28 @@ async def test_the_same_press_delivered_twice_has_one_effect(stage: Stage) -> No
     assert again.ok
     async with stage.house.store.look() as db:
         assert len(await db.members.of("c1")) == 1
+
+
+async def test_a_form_from_an_older_version_says_so_where_it_is(stage: Stage) -> None:
+    await stage.group()
+    form = (await stage.server.slash("/checkin", "1")).form
+    form.body["private_metadata"] = "from another age"
+    sent = await stage.server.submit(form, {"did": "I set up Python"}, wait=False)
+    await stage.server.until(lambda: sent.ack, what="an acknowledgement")
+    assert sent.ack is not None
+    assert check_modal(sent.ack.payload["view"]) == []
+    assert "older version" in str(sent.ack.payload["view"])
+
+
+async def test_a_form_is_acknowledged_in_time_when_slack_is_slow_to_tell_who_sent_it(stage: Stage) -> None:
+    await stage.group()
+    form = (await stage.server.slash("/checkin", "1")).form
+    stage.house.clock.wait(minutes=10)
+    stage.server.fail("users.info", Slow(5))
+    stage.server.fail("usergroups.list", Slow(5))
+    sent = await stage.server.submit(form, {"did": "I set up Python"})
+    assert sent.failed == ""
+    assert "I set up Python" in sent.text
 
 
 async def test_every_event_is_acknowledged(stage: Stage) -> None:
