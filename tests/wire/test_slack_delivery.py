@@ -17,7 +17,7 @@ from bot.ports import Parcel, Platform, Receipt
 from bot.ui.card import Card, Say
 from bot.ui.text import say
 from tests.kit import Clock
-from tests.wire.slack_parts.faults import Broken, Cut, Hang, Refuse
+from tests.wire.slack_parts.faults import Broken, Cut, Hang, Refuse, Slow
 from tests.wire.slack_parts.fixtures import Connect, connect_slack, make_slack, slack, slack_world
 from tests.wire.slack_server import SlackServer
 
@@ -189,6 +189,17 @@ async def test_a_post_for_a_thread_goes_there_and_is_found_again(
     clock.wait(hours=1)
     assert await platform.deliver(tried(reply, clock, hours=1)) == first
     assert [post.thread for post in slack.posts()] == [None, talk.ts]
+
+
+async def test_a_thread_whose_confirmation_is_lost_is_begun_once_and_keeps_no_post_back(
+    slack: SlackServer, connect_slack: Connect, parcel: Parcel, clock: Clock
+) -> None:
+    talked = replace(parcel, card=replace(parcel.card, discuss="Week 3"))
+    slack.fail(POST, Slow(0), Cut(after=True))
+    first = await (await connect_slack()).deliver(talked)
+    clock.wait(hours=1)
+    assert await (await connect_slack()).deliver(tried(talked, clock, hours=1)) == first
+    assert [post.thread for post in slack.posts()] == [None, first.message]
 
 
 @pytest.mark.parametrize("private", [False, True], ids=["a public channel", "a private one"])

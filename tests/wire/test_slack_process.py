@@ -46,7 +46,7 @@ async def test_it_posts_answers_stops_and_comes_back_as_if_nothing_had_been(home
         pressed = await server.press(server.posts()[0], "Tick it off")
         assert "progress" in pressed.text.lower()
         assert await stopped(process) == 0
-    assert len(server.posts()) == 1
+    once(server)
 
 
 async def test_a_prompt_that_was_taken_when_the_process_was_killed_is_found_again(home: SlackInstallation) -> None:
@@ -59,5 +59,11 @@ async def test_a_prompt_that_was_taken_when_the_process_was_killed_is_found_agai
     home.age(timedelta(minutes=5))
     async with home.running():
         await home.settled()
-    assert len(home.server.posts()) == 1
-    assert len(home.server.log.to(POST)) == 1
+    once(home.server)
+
+
+def once(server: SlackServer) -> None:
+    """The prompt is there once, with one thread below it, and neither was sent twice."""
+    prompt, *below = server.posts()
+    assert [reply.thread for reply in below] == [prompt.ts]
+    assert len(server.log.to(POST)) == 2
