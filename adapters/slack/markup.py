@@ -13,14 +13,16 @@ from bot.ui.text import Link, Moment, Run, Text, Where, Who
 
 NAME = "slack"
 MOMENTS = {"full": "{date_long_pretty} {time}", "day": "{date_long_pretty}", "hour": "{time}", "relative": "{ago}"}
-ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 ADDRESS = re.compile(r"https?://[^\s<>|]*[^\s<>|.,:;\"')\]]")
+SIGN = re.compile(r"[*_~`]")
 MARK = re.compile(r"(?<![^\W_])([*_~`])(?=\S)")
 """A sign that would open bold, italic, struck or code: Slack knows no way to escape it, so something is put behind."""
 QUOTE_START = re.compile(r"(?m)^(\s*)(?=&gt;)")
 BREAK = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
 HIDDEN = dict.fromkeys([*range(9), 11, 12, 13, *range(14, 32), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that are not seen, or turn the direction of what follows."""
+UNSEEN = re.compile(f"[{re.escape(''.join(map(chr, HIDDEN)))}]")
+HIDDEN_ON_A_LINE = {sign: gone for sign, gone in HIDDEN.items() if sign != 13}
 PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,20}")
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{1,20}")
 NOTHING = "\u200b"
@@ -70,12 +72,14 @@ def bare(text: Text) -> str:
 
 def line(text: str) -> str:
     """The text on one line, without what is not seen."""
-    return BREAK.sub(" ", text.translate({k: v for k, v in HIDDEN.items() if k != 13})).strip()
+    return (text if text.isprintable() else BREAK.sub(" ", text.translate(HIDDEN_ON_A_LINE))).strip()
 
 
 def escape(text: str) -> str:
     """Text that Slack shows as it is: no mention, no link but web addresses, no bold."""
-    text = text.translate(HIDDEN)
+    text = _seen(text)
+    if "://" not in text:
+        return _escape(text)
     done, out = 0, []
     for address in ADDRESS.finditer(text):
         out += [_escape(text[done : address.start()]), f"<{_quoted(address[0])}>"]
@@ -85,7 +89,7 @@ def escape(text: str) -> str:
 
 def entities(text: str) -> str:
     """Text with no more than the three signs replaced that Slack asks for; for what is read out, not drawn."""
-    return text.translate(HIDDEN).translate(ENTITIES)
+    return _seen(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def escaped_start(text: str, room: int) -> str:
@@ -134,12 +138,19 @@ def _run(run: Run, flat: bool) -> str:
 
 
 def _code(text: str) -> str:
-    inner = line(text).replace("`", "'").translate(ENTITIES)
+    inner = entities(line(text).replace("`", "'"))
     return f"`{inner}`" if inner else ""
 
 
 def _escape(text: str) -> str:
-    return QUOTE_START.sub(rf"\1{NOTHING}", MARK.sub(rf"\1{NOTHING}", text.translate(HIDDEN)).translate(ENTITIES))
+    marked = MARK.sub(rf"\1{NOTHING}", _seen(text)) if SIGN.search(text) else text
+    drawn = entities(marked)
+    return QUOTE_START.sub(rf"\1{NOTHING}", drawn) if "&gt;" in drawn else drawn
+
+
+def _seen(text: str) -> str:
+    """Text without what is not seen; looked at first, as translating takes longer than all the rest."""
+    return text.translate(HIDDEN) if not text.isprintable() and UNSEEN.search(text) else text
 
 
 def _quoted(url: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain.people import Person, Place
@@ -127,26 +128,51 @@ def _value(value: Value | date | datetime | time) -> Value:
 TOKEN = re.compile(r"(?P<esc>\{\{|\}\})|\{(?P<name>\w+)\}|(?P<bold>\*\*)|(?P<italic>\*)|`(?P<code>[^`]*)`")
 
 
-def _runs(text: Text, bold: bool, italic: bool) -> Iterator[Run]:
-    values = dict(text.values)
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a template: words as they stand, the name of a value, or a change of style."""
+
+    kind: Literal["words", "code", "name", "bold", "italic"]
+    said: str = ""
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[Piece, ...]:
+    """A template, read. There are few, and each card asks for dozens, so what was read is kept."""
+    found: list[Piece] = []
     at = 0
-    outer = (bold, italic)
-    for token in TOKEN.finditer(text.template):
+    for token in TOKEN.finditer(template):
         if token.start() > at:
-            yield Run(text.template[at : token.start()], bold, italic)
+            found.append(Piece("words", template[at : token.start()]))
         at = token.end()
         if token["esc"]:
-            yield Run(token["esc"][0], bold, italic)
+            found.append(Piece("words", token["esc"][0]))
         elif token["bold"]:
-            bold = not bold if not outer[0] else bold
+            found.append(Piece("bold"))
         elif token["italic"]:
-            italic = not italic if not outer[1] else italic
+            found.append(Piece("italic"))
         elif token["code"] is not None:
-            yield Run(token["code"].replace("{{", "{").replace("}}", "}"), code=True)
+            found.append(Piece("code", token["code"].replace("{{", "{").replace("}}", "}")))
         else:
-            yield from _value_runs(values[token["name"]], bold, italic)
-    if at < len(text.template):
-        yield Run(text.template[at:], bold, italic)
+            found.append(Piece("name", token["name"]))
+    return (*found, Piece("words", template[at:])) if at < len(template) else tuple(found)
+
+
+def _runs(text: Text, bold: bool, italic: bool) -> Iterator[Run]:
+    values = dict(text.values)
+    outer = (bold, italic)
+    for piece in _pieces(text.template):
+        match piece.kind:
+            case "words":
+                yield Run(piece.said, bold, italic)
+            case "name":
+                yield from _value_runs(values[piece.said], bold, italic)
+            case "code":
+                yield Run(piece.said, code=True)
+            case "bold":
+                bold = not bold if not outer[0] else bold
+            case "italic":
+                italic = not italic if not outer[1] else italic
 
 
 def _value_runs(value: Value, bold: bool, italic: bool) -> Iterator[Run]:
