@@ -174,9 +174,14 @@ def _join(pieces: list[tuple[tuple[bool, bool], str]]) -> str:
         body = "".join(piece for _, piece in group)
         marked = _styled(body, "*" * style[0] + "_" * style[1]) if any(style) else body
         # Marks count only beside a space or a sign, so something that is not seen stands between letters and marks.
-        touching = out and marked and (out[-1].isalnum() or out[-1] in "*_" or marked[0].isalnum())
-        out += (NOTHING if touching and (any(style) or out[-1] in "*_") else "") + marked
+        ends, begins = out[-1:] in ("*", "_"), any(style)
+        out += (NOTHING if (ends and _sticks(marked)) or (begins and _sticks(out[-1:])) else "") + marked
     return out
+
+
+def _sticks(text: str) -> bool:
+    """Whether marks before this text, or behind it, would not count."""
+    return text[:1].isalnum() or text[:1] in ("*", "_", "`")
 
 
 def _styled(body: str, marks: str) -> str:
