@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -97,29 +96,10 @@ def manifest(commands: Sequence[CommandSpec], prefix: str = "", mode: str = "soc
 
 def manifest_yaml(commands: Sequence[CommandSpec], prefix: str = "", mode: str = "socket", url: str = "") -> str:
     """The manifest as YAML, to be pasted where Slack asks for it. Raises as manifest does."""
-    return yaml(manifest(commands, prefix, mode, url)) + "\n"
+    import yaml  # only whoever sets up an app needs it
 
-
-def yaml(value: Any, indent: int = 0) -> str:
-    """A tree of dicts, lists, texts, numbers and truths as YAML; texts are written as JSON does, which YAML reads."""
-    pad = "  " * indent
-    lines: list[str] = []
-    if isinstance(value, dict):
-        for key, each in value.items():
-            lines.append(f"{pad}{key}:" + (f"\n{yaml(each, indent + 1)}" if _nested(each) else f" {_scalar(each)}"))
-    else:
-        for each in value:
-            drawn = yaml(each, indent + 1).lstrip() if _nested(each) else _scalar(each)
-            lines.append(f"{pad}- {drawn}")
-    return "\n".join(lines)
-
-
-def _nested(value: Any) -> bool:
-    return isinstance(value, dict | list) and bool(value)
-
-
-def _scalar(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    text: str = yaml.safe_dump(manifest(commands, prefix, mode, url), sort_keys=False, allow_unicode=True, width=1000)
+    return text
 
 
 def _problems(names: Sequence[str]) -> list[str]:
