@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import StudyError
+from tests.kit import Clock
 from tests.wire.desk import Desk
 from tests.wire.slack_parts.carriers import EVENTS, INTERACTIVE, SLASH, SignedHttp, body_of
 from tests.wire.slack_parts.faults import Broken, Cut, Refuse, Slow, TooMany
@@ -193,6 +194,42 @@ async def test_a_slow_directory_holds_nothing_up(slack: SlackServer, serving_sla
     await serving_slack()
     slack.fail("users.info", Slow(1.5))
     assert "Hello" in (await slack.slash("/greet")).text
+
+
+async def test_a_public_answer_whose_confirmation_is_lost_is_not_said_twice(
+    slack: SlackServer, serving_slack: Serve
+) -> None:
+    running = await serving_slack()
+    slack.fail("respond", Cut(after=True))
+    await slack.slash("/shout")
+    await running.stop()  # waits for all that is under way
+    assert len(slack.posts()) == 1
+
+
+async def test_a_sent_form_is_acknowledged_in_time_however_slow_everything_is(
+    slack: SlackServer, serving_slack: Serve, desk: Desk, clock: Clock
+) -> None:
+    await serving_slack()
+    form = (await slack.slash("/desk", "sign")).form
+    clock.wait(minutes=10)  # what is known of people is asked anew
+    slack.fail("users.info", Slow(2))
+    desk.open.clear()
+    sent = await slack.submit(form, {"Which book?": "Kim"}, wait=False)
+    await slack.people.finish()
+    assert not sent.failed
+    desk.open.set()
+    await slack.until(lambda: sent.shown)
+
+
+async def test_a_form_from_another_age_is_answered_where_its_sender_looks(
+    slack: SlackServer, serving_slack: Serve, desk: Desk
+) -> None:
+    await serving_slack()
+    form = (await slack.slash("/desk", "sign")).form
+    form.body["private_metadata"] = "v0"
+    sent = await slack.submit(form, {"Which book?": "Kim"}, wait=False)
+    await slack.people.finish()
+    await slack.until(lambda: sent.shown or (sent.ack and sent.ack.payload), what="words about an old form")
 
 
 async def test_missing_rights_to_look_people_up_cost_no_answer(slack: SlackServer, serving_slack: Serve) -> None:

@@ -17,7 +17,7 @@ from bot.ports import Parcel, Platform, Receipt
 from bot.ui.card import Card, Say
 from bot.ui.text import say
 from tests.kit import Clock
-from tests.wire.slack_parts.faults import Broken, Cut, Hang, Refuse, Slow
+from tests.wire.slack_parts.faults import Broken, Cut, Hang, Refuse, Slow, TooMany
 from tests.wire.slack_parts.fixtures import Connect, connect_slack, make_slack, slack, slack_world
 from tests.wire.slack_server import SlackServer
 
@@ -154,6 +154,27 @@ async def test_posts_to_a_channel_that_takes_no_more_arrive_later_in_order_and_o
     platform = await connect_slack()
     sent = [await patiently(platform, replace(parcel, key=f"c1/prompt/{n}")) for n in range(3)]
     assert [post.ts for post in slack.posts()] == [receipt.message for receipt in sent]
+
+
+async def test_a_long_wait_is_left_to_the_courier(slack: SlackServer, connect_slack: Connect, parcel: Parcel) -> None:
+    platform = await connect_slack()
+    slack.fail(POST, TooMany(120))
+    with pytest.raises(TryLater) as later:
+        await platform.deliver(parcel)
+    assert (later.value.after, slack.posts()) == (120, [])
+
+
+async def test_a_full_channel_refuses_and_says_for_how_long(
+    slack: SlackServer, connect_slack: Connect, parcel: Parcel
+) -> None:
+    bucket = slack.limit(1, 30)
+    platform = await connect_slack()
+    await platform.deliver(parcel)
+    with pytest.raises(TryLater) as later:
+        await platform.deliver(replace(parcel, key="c1/prompt/4"))
+    assert later.value.after is not None
+    assert 1 <= later.value.after <= 30
+    assert (len(slack.posts()), bucket.overruns) == (1, 1)
 
 
 async def test_a_direct_message_arrives_and_is_found_again(
