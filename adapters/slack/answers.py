@@ -6,16 +6,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack.directory import FAILURES
 from adapters.slack.home import Homes
 from adapters.slack.inbound import Origin
 from adapters.slack.render import Drawn, render
 from adapters.slack.typed import Near
+from adapters.slack.wayback import WayBack
 from bot.domain.people import Person
 from bot.ui.action import do
 from bot.ui.card import Button, Card, Choices, Say, Weight
@@ -31,8 +29,6 @@ STRANGE = Card(
 BROKEN = Card(
     say("That went wrong"), (Say(say("Something broke on my side, and it is noted. Please try once more.")),), "apology"
 )
-PATIENCE = 10
-"""Seconds for one answer."""
 WAYS = 20
 """Commands to choose from at most, where it is not clear which one was meant."""
 MALFORMED = ("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long")
@@ -55,8 +51,9 @@ def meant(near: Near, specs: Mapping[str, CommandSpec]) -> Card:
 class Answers:
     """Sends replies back to where they belong."""
 
-    def __init__(self, homes: Homes) -> None:
+    def __init__(self, homes: Homes, way_back: WayBack) -> None:
         self._homes = homes
+        self._way_back = way_back
 
     async def say(self, client: AsyncWebClient, who: Person, origin: Origin, reply: Reply, turn: str) -> None:
         """Show a reply. turn: differs for each answer. Raises what Slack and the network raise."""
@@ -66,19 +63,35 @@ class Answers:
         drawn = render(reply.card, turn)
         public = reply.to is To.CHANNEL
         replaces = origin.private and reply.to is To.IN_PLACE
-        if origin.url and await _respond(origin, drawn, public, replaces):
+        # Direct messages are private anyway, and there a message that stays is worth more than one that vanishes.
+        if origin.url and (replaces or not origin.direct) and await self._respond(origin, drawn, public, replaces):
             return
-        await _post(client, who, origin, drawn, public, reply.card)
+        await self._post(client, who, origin, drawn, public, reply.card)
+
+    async def _respond(self, origin: Origin, drawn: Drawn, public: bool, replaces: bool) -> bool:
+        return await self._way_back.send(origin.url, _body(origin, drawn, public, replaces), once=public)
+
+    async def _post(
+        self, client: AsyncWebClient, who: Person, origin: Origin, drawn: Drawn, public: bool, card: Card
+    ) -> None:
+        """Answer with a message of its own; what Slack refuses to draw is said in plain words."""
+        try:
+            await _send(client, who, origin, drawn, public)
+        except SlackApiError as error:
+            refused = str(error.response.get("error"))
+            if refused in MALFORMED:
+                log.exception("the card %r was refused; it is shown as plain words", card.name)
+                words = render(Card(card.title, (Say(say("{words}", words=plain_card(card)[:2500])),), card.name))
+                await _send(client, who, origin, words, public)
+            elif origin.direct and origin.url:
+                # A command may be typed in direct messages of others: only the address that came along leads there.
+                await self._respond(Origin("#", "", origin.url), drawn, public, False)
+            else:
+                await _send(client, who, Origin("D", "", ""), drawn, public)
 
 
-async def _respond(origin: Origin, drawn: Drawn, public: bool, replaces: bool) -> bool:
-    """Answer at the address that came with the request; False if that can't be done any more.
-
-    In direct messages everything is private anyway, and a message that stays is worth more than one that vanishes; but
-    a command may be typed in direct messages that Waypost is not part of, so the address decides there, too.
-    """
-    if origin.direct and not replaces:
-        return False
+def _body(origin: Origin, drawn: Drawn, public: bool, replaces: bool) -> dict[str, Any]:
+    """An answer as the address that came with the request takes it."""
     body: dict[str, Any] = {
         "text": drawn.text,
         "blocks": drawn.blocks,
@@ -87,37 +100,7 @@ async def _respond(origin: Origin, drawn: Drawn, public: bool, replaces: bool) -
         "unfurl_links": False,
         "unfurl_media": False,
     }
-    if origin.thread and not replaces:
-        body["thread_ts"] = origin.thread
-    try:
-        # Without retries: the library's own would say everything twice when an answer is lost.
-        done = await AsyncWebhookClient(origin.url, timeout=PATIENCE, retry_handlers=[]).send_dict(body)
-    except aiohttp.ClientConnectorError:
-        return False
-    except FAILURES as error:
-        log.warning("an answer's way back broke off (%s)", type(error).__name__)
-        # What only its asker sees may come twice, rather than not at all; what all see may not.
-        return public
-    if done.status_code != 200:
-        log.info("an answer's way back is used up or closed (%d %s)", done.status_code, str(done.body)[:80])
-    return done.status_code == 200
-
-
-async def _post(client: AsyncWebClient, who: Person, origin: Origin, drawn: Drawn, public: bool, card: Card) -> None:
-    """Answer with a message of its own; what Slack refuses to draw is said in plain words."""
-    try:
-        await _send(client, who, origin, drawn, public)
-    except SlackApiError as error:
-        refused = str(error.response.get("error"))
-        if refused in MALFORMED:
-            log.exception("the card %r was refused; it is shown as plain words", card.name)
-            words = render(Card(card.title, (Say(say("{words}", words=plain_card(card)[:2500])),), card.name))
-            await _send(client, who, origin, words, public)
-        elif origin.direct and origin.url:
-            # These are somebody else's direct messages: only the address that came along leads there.
-            await _respond(Origin("#", "", origin.url), drawn, public, False)
-        else:
-            await _send(client, who, Origin("D", "", ""), drawn, public)
+    return {**body, "thread_ts": origin.thread} if origin.thread and not replaces else body
 
 
 async def _send(client: AsyncWebClient, who: Person, origin: Origin, drawn: Drawn, public: bool) -> None:

@@ -28,6 +28,7 @@ from adapters.slack.inbound import (
     typing_of,
 )
 from adapters.slack.typed import Near
+from adapters.slack.wayback import WayBack
 from bot.domain.people import Person
 from bot.ports import Handler
 from bot.ui.command import Reply, Request
@@ -48,14 +49,14 @@ VERDICT = 2.2
 class Conversation:
     """Takes what people do to the engine, and the engine's replies back."""
 
-    def __init__(self, engine: Handler, directory: Directory, world: World, prefix: str) -> None:
+    def __init__(self, engine: Handler, directory: Directory, way_back: WayBack, world: World, prefix: str) -> None:
         """prefix: what stands before each command's first word."""
         self._engine = engine
         self._specs = {spec.name: spec for spec in engine.commands}
         self._directory = directory
         self._prefix = prefix
         self._homes = Homes(engine, directory, world)
-        self._answers = Answers(self._homes)
+        self._answers = Answers(self._homes, way_back)
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def finish(self, patience: float = 5.0) -> None:

@@ -24,6 +24,7 @@ from adapters.slack.inspection import inspect
 from adapters.slack.markup import NAME
 from adapters.slack.refusals import REFUSED_TOKEN, REMOVED, code_of
 from adapters.slack.settings import SlackSettings
+from adapters.slack.wayback import WayBack
 from bot.domain.errors import StudyError
 from bot.domain.people import Place
 from bot.ports import Handler, Pace, Parcel, Problem, Receipt
@@ -74,6 +75,7 @@ class SlackPlatform:
         self._settings = settings
         self._world = world
         self._directory = Directory(world)
+        self._way_back = WayBack()
         self._conversation: Conversation | None = None
         self._delivery: Delivery | None = None
         self._bot = "Waypost"
@@ -128,7 +130,7 @@ class SlackPlatform:
 
     def attach(self, engine: Handler) -> None:
         """From here on, what people do reaches the engine."""
-        self._conversation = Conversation(engine, self._directory, self._world, self._settings.prefix)
+        self._conversation = Conversation(engine, self._directory, self._way_back, self._world, self._settings.prefix)
 
     async def _listen(self) -> None:
         """Keep the sockets open until cancelled; the library renews them. Raises StudyError for a refused app token."""
@@ -180,6 +182,7 @@ class SlackPlatform:
         """See bot.ports.Platform."""
         if self._conversation is not None:
             await self._conversation.finish()
+        await self._way_back.close()
 
     async def client_of(self, space: str | None) -> AsyncWebClient:
         """The client for a workspace; there is one of each."""
