@@ -45,6 +45,8 @@ def web(app: AsyncApp) -> Starlette:
     """All that is served: requests of every kind at one address, installing if the app can, and a sign of life."""
 
     async def events(request: Request) -> Response:
+        if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
+            return PlainTextResponse("not signed", 401)  # the library would break on it
         try:
             async with asyncio.timeout(PATIENCE):
                 body = await _body(request)

@@ -95,8 +95,9 @@ async def test_slack_can_make_sure_that_the_address_is_ours(door: Door) -> None:
         partial(signed, command("another")),
         partial(signed, command(), age=330),
         partial(signed, command(), age=-330),
+        lambda: {**signed(command()), "X-Slack-Request-Timestamp": "soon"},
     ],
-    ids=["unsigned", "forged", "changed", "replayed", "from the future"],
+    ids=["unsigned", "forged", "changed", "replayed", "from the future", "at no time"],
 )
 async def test_what_slack_did_not_just_sign_is_refused_and_has_no_effect(
     door: Door, sign: Callable[[], dict[str, str]]
