@@ -63,8 +63,8 @@ def block_lines(pen: Pen, block: Block, room: int = ENDLESS) -> str:
             return _trail(pen, block, room)
         case Choices(buttons=buttons):
             return _listed("", [_address(button) for button in buttons if button.url and not linkable(button)], room)
-        case Menu(title=title, options=options):
-            return _menu(title, options, room)
+        case Menu():
+            return _menu(block, room)
         case _ as never:
             assert_never(never)
 
@@ -147,17 +147,18 @@ def _box(pen: Pen, box: Box) -> Draw:
     return lambda room: f"{'☑' if box.ticked else '☐'} {pen.write(box.text, _inner(room, 2), flat=True)}"
 
 
-def _menu(title: str, options: Sequence[object], room: int) -> str:
-    if not options:
-        return _clipped(f"{line(title)}: nothing to choose from yet", room)
-    return heading(title, room)
+def _menu(menu: Menu, room: int) -> str:
+    """A heading where the menu itself shows the present choice; otherwise it shows its title."""
+    if not menu.options:
+        return _clipped(f"{line(menu.title)}: nothing to choose from yet", room)
+    return heading(menu.title, room) if any(option.chosen for option in menu.options) else ""
 
 
 def _meter(meter: Meter, room: int) -> str:
     numbers = f"*{meter.done}* of {meter.total} · {percent(meter.done, meter.total)} %"
     skipped = f" · {meter.skipped} skipped" if meter.skipped else ""
     label = heading(meter.label, min(80, room // 2)) if meter.label else ""
-    drawn = f"`{bar(meter.done, meter.total, BAR)}`  {numbers}{skipped}"
+    drawn = f"{bar(meter.done, meter.total, BAR)}  {numbers}{skipped}"
     if len(label) + 1 + len(drawn) > room:
         return f"{numbers}{skipped}" if len(numbers) + len(skipped) <= room else ""
     return "\n".join(part for part in (label, drawn) if part)

@@ -21,6 +21,8 @@ OPTION = 75
 VALUE = 150
 TEXT = 3000
 FIELDS = 90
+OPTIONAL = " (optional)"
+"""Slack itself writes this behind a question that may be left out."""
 GROUP_ID = re.compile(r"S[A-Z0-9]{1,20}")
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -88,7 +90,7 @@ def _input(name: str, label: str, help: str, required: bool, element: Json) -> J
     return {
         "type": "input",
         "block_id": name,
-        "label": words(clip(label, LABEL) or name),
+        "label": words(clip(label.removesuffix(OPTIONAL), LABEL) or name),
         "element": {**element, "action_id": name},
         "optional": not required,
         **hint,

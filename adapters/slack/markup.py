@@ -12,7 +12,7 @@ from bot.ui.plain import moment_words, plain
 from bot.ui.text import Link, Moment, Run, Text, Where, Who
 
 NAME = "slack"
-MOMENTS = {"full": "{date_long_pretty} {time}", "day": "{date_long_pretty}", "hour": "{time}", "relative": "{ago}"}
+MOMENTS = {"full": "{date_long_pretty} at {time}", "day": "{date_long_pretty}", "hour": "{time}", "relative": "{ago}"}
 ADDRESS = re.compile(r"https?://[^\s<>|]*[^\s<>|.,:;\"')\]]")
 SIGN = re.compile(r"[*_~`]")
 MARK = re.compile(r"(?<![^\W_])([*_~`])(?=\S)")

@@ -65,7 +65,7 @@ def test_marks_that_touch_letters_are_kept_apart_from_them() -> None:
 def test_a_moment_shows_in_the_readers_own_zone_with_words_for_those_who_can_not() -> None:
     at = Moment(datetime(2026, 11, 2, 8, tzinfo=UTC), "full", "Europe/Berlin")
     assert drawn(say("{at}", at=at)) == (
-        "<!date^1793606400^{date_long_pretty} {time}|Mon 2 Nov 2026, 09:00 Europe/Berlin>"
+        "<!date^1793606400^{date_long_pretty} at {time}|Mon 2 Nov 2026, 09:00 Europe/Berlin>"
     )
 
 
