@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -36,6 +36,13 @@ async def inspect(client_of: ClientOf, places: Sequence[Place], bot: str) -> lis
             what = f"This channel could not be checked ({type(error).__name__})."
             found.append(Problem(place, what, "Try again in a minute."))
     return found
+
+
+def lacking(headers: Mapping[str, str], wanted: Sequence[str]) -> list[str]:
+    """The scopes that a token has not, as the headers of any answer tell; none if they don't."""
+    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    granted = {scope.strip() for scope in (told or "").split(",")}
+    return [] if told is None else [scope for scope in wanted if scope not in granted]
 
 
 async def _inspect(client: AsyncWebClient, place: Place, bot: str) -> list[Problem]:

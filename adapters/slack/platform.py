@@ -17,10 +17,11 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.commands import SCOPES
 from adapters.slack.conversation import Ack, Conversation
 from adapters.slack.delivery import Delivery
 from adapters.slack.directory import Directory
-from adapters.slack.inspection import inspect
+from adapters.slack.inspection import inspect, lacking
 from adapters.slack.markup import NAME
 from adapters.slack.refusals import REFUSED_TOKEN, REMOVED, code_of
 from adapters.slack.settings import SlackSettings
@@ -115,6 +116,12 @@ class SlackPlatform:
                 ) from None
             raise
         self._bot = str(answer.get("user") or self._bot)
+        if missing := lacking(dict(answer.headers), SCOPES):
+            log.warning(
+                "The bot token lacks %s. Put the newest manifest into the app and install it again; without a history "
+                "scope a post can't be found again after a crash, and its fate is then asked of the moderators.",
+                ", ".join(missing),
+            )
         self._delivery = None
 
     async def serve(self, engine: Handler) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.slack.inspection import lacking
 from adapters.slack.platform import SlackPlatform
 from bot.domain.errors import Interrupted, StudyError, TryLater, Unreachable, Unsure
 from bot.domain.people import Person, Place
@@ -266,3 +267,8 @@ async def test_an_inspection_says_that_posts_could_not_be_found_again(
     (problem,) = await platform.inspect([ROOM])
     assert "whether a post has arrived" in problem.what
     assert "channels:history" in problem.fix
+
+
+def test_scopes_that_a_token_lacks_are_known_from_any_answer() -> None:
+    assert lacking({"X-OAuth-Scopes": "commands, chat:write"}, ["commands", "im:history"]) == ["im:history"]
+    assert lacking({}, ["commands"]) == []
