@@ -47,10 +47,15 @@ def modal(form: Form) -> ui.Modal | None:
     drawn = ui.Modal(title=clip(form.title, TITLE) or "A few questions", custom_id=id, timeout=None)
     for field in form.fields[:FIELDS]:
         drawn.add_item(
-            ui.Label(text=clip(field.label, LABEL) or field.name, description=_help(field), component=_input(field))
+            ui.Label(text=_label(field.label) or field.name, description=_help(field), component=_input(field))
         )
     drawn.stop()  # The library need not keep it: the answers come back by the id.
     return drawn
+
+
+def _label(label: str) -> str:
+    """The label in as many words as fit."""
+    return label if len(label) <= LABEL else clip(label[:LABEL].rsplit(" ", 1)[0] + "…", LABEL)
 
 
 def _help(field: Field) -> str | None:

@@ -60,7 +60,7 @@ async def _channel(ctx: Context) -> list[Place]:
 async def create(
     ctx: Context,
     name: Annotated[str, Ask("What is it called?", help="Like “Winter 2027”; members see it", max=60)],
-    start: Annotated[date | None, Ask("First day", help="2027-01-11, 11 Jan, next Monday")] = None,
+    start: Annotated[date | None, Ask("First day")] = None,
     hour: Annotated[time, Ask("When should I post?", help="The hour in the group's time zone")] = USUAL_HOUR,
     zone: Annotated[Zone | None, Ask("Time zone of the group")] = None,
     channel: Annotated[Place | None, Ask("Where should I post?")] = None,

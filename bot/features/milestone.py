@@ -91,8 +91,7 @@ async def _fields(ctx: Context, given: Mapping[str, Given]) -> tuple[Field, ...]
 
 
 def _label(text: str) -> str:
-    plain = text.replace("`", "").replace("**", "")
-    return plain if len(plain) <= 45 else f"{plain[:44].rsplit(' ', 1)[0]}…"
+    return text.replace("`", "").replace("**", "")
 
 
 @command("milestone", "Hand in evidence for a milestone", needs=Needs.MEMBER, slash=False, more=_fields,

@@ -41,7 +41,7 @@ def _unknown(ctx: Context, topic: str) -> BadInput:
     near = [by_name[name] for name in get_close_matches(topic.strip().lower(), by_name, n=3, cutoff=0.5)]
     ways = [Way(name[:75], "resources", (("topic", name),)) for name in near if len(name) < 60]
     ways.append(Way("The whole path", "roadmap"))
-    hint = "Did you mean one of these?" if near else "Start typing and pick from the list, or look through /roadmap."
+    hint = "Did you mean one of these?" if near else "Try another word, or look through /roadmap."
     return BadInput("topic", f"I have no links on “{topic[:60]}”. {hint}", *ways)
 
 

@@ -148,7 +148,7 @@ async def zone(ctx: Context, zone: Annotated[Zone, Ask("Your time zone", help="A
 @command("study quiet", "Be quiet until a day", needs=Needs.MAYBE, slash=False, title="Quiet days")
 async def quiet(
     ctx: Context,
-    until: Annotated[date, Ask("Until which day?", help="The first day to hear from me again: 11 Jan, next Monday")],
+    until: Annotated[date, Ask("Until which day?", help="The first day to hear from me again")],
 ) -> Card:
     """Nothing is sent to the member before that day; nothing counts as missed either."""
     _home(ctx)

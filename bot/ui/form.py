@@ -34,7 +34,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. `label` fits 45 characters, `help` 100. `value` fills it in beforehand."""
+    """One question. `value` fills it in beforehand.
+
+    `label` is best within 45 characters, after which some platforms cut it; `help` fits 100.
+    """
 
     name: str
     label: str

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from adapters.discord.forms import modal
+from bot.ui.action import do
+from bot.ui.form import Field, Form
 from tests.discord.conftest import Stage, words
 
 
@@ -90,3 +93,10 @@ async def test_a_form_that_takes_too_long_does_not_cost_the_answer(stage: Stage)
     result = await stage.ada.slash(stage.room, "slow form")
     await stage.env.advance_time(2.5)
     assert "Done: slow form" in words(result)
+
+
+async def test_a_long_question_is_cut_between_words() -> None:
+    question = "Your personal roadmap gives hours a week and your reason"
+    drawn = modal(Form("A form", (Field("a", question),), do("save")))
+    assert drawn is not None
+    assert drawn.to_components()[0]["label"] == "Your personal roadmap gives hours a week and…"

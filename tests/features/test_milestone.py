@@ -53,7 +53,7 @@ async def test_an_answer_over_the_limit_is_said_with_its_criterion_and_nothing_i
     await group(house.store, house.clock)
     reply = await hand_in(house, a="x" * 301, b="http://", c="fine")
     assert "“You posted an introduction in the channel”: that is 301 characters; 300 fit." in words(reply)
-    assert "hours a week…”: that is not a link I can open." in words(reply)
+    assert "your reason”: that is not a link I can open." in words(reply)
     again = button(reply, "Mend it").action
     assert again
     form = await house.form("milestone", given=dict(again.args))

@@ -62,3 +62,10 @@ def test_that_a_question_is_optional_is_said_once() -> None:
     assert drawn is not None
     (asked,) = drawn["blocks"]
     assert (asked["label"]["text"], asked["optional"]) == ("A link to show", True)
+
+
+def test_a_long_question_is_asked_in_full() -> None:
+    question = "Your personal roadmap gives hours a week and your reason"
+    drawn = modal(Form("A form", (Field("a", question),), do("save")), Origin("C1"))
+    assert drawn is not None
+    assert drawn["blocks"][0]["label"]["text"] == question
