@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -27,6 +28,7 @@ from adapters.slack.inbound import (
     typed_of,
     typing_of,
 )
+from adapters.slack.naming import Naming
 from adapters.slack.typed import Near
 from adapters.slack.wayback import WayBack
 from bot.domain.people import Person
@@ -55,7 +57,8 @@ class Conversation:
         self._specs = {spec.name: spec for spec in engine.commands}
         self._directory = directory
         self._prefix = prefix
-        self._homes = Homes(engine, directory, world)
+        self._naming = Naming(prefix)
+        self._homes = Homes(engine, directory, world, prefix)
         self._answers = Answers(self._homes, way_back)
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -125,7 +128,9 @@ class Conversation:
         known = await self._known(client, body)
         found = typed_of(body, self._specs, self._prefix, known)
         if isinstance(found, Near):
-            await self._answers.say(client, person_of(body), origin_of(body), Reply(meant(found, self._specs)), "near")
+            await self._answers.say(
+                client, person_of(body), origin_of(body), Reply(self._naming.card(meant(found, self._specs))), "near"
+            )
             return
         await self._run(body, client, found, known)
 
@@ -206,10 +211,14 @@ class Conversation:
 
     async def _reply(self, request: Request) -> Reply | None:
         try:
-            return await self._engine.handle(request)
+            reply = await self._engine.handle(request)
         except Exception:
             log.exception("request %s (%s) failed", request.id, request.name)
             return Reply(BROKEN)
+        if reply is None:
+            return None
+        errors = {name: self._naming.words(text) for name, text in reply.errors.items()}
+        return replace(reply, card=self._naming.card(reply.card), errors=errors)
 
     async def _known(self, client: AsyncWebClient, body: Body) -> Known:
         return await self._directory.known(client, person_of(body))

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.directory import FAILURES
 from adapters.slack.inbound import POST
 from adapters.slack.markup import entities
+from adapters.slack.naming import Naming
 from adapters.slack.refusals import NO_HISTORY, code_of, refusal
 from adapters.slack.render import render
 from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unsure
@@ -47,8 +48,9 @@ GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 class Delivery:
     """Sends over HTTP alone, also while nobody listens. What it needs to know is in the parcel, not in the process."""
 
-    def __init__(self, client_of: ClientOf, world: World, bot: str) -> None:
-        """bot: the name by which Waypost is invited into a channel."""
+    def __init__(self, client_of: ClientOf, world: World, bot: str, prefix: str = "") -> None:
+        """bot: the name by which Waypost is invited into a channel. prefix: stands before each command's first word."""
+        self._naming = Naming(prefix)
         self._client_of = client_of
         self._world = world
         self._bot = bot
@@ -73,12 +75,12 @@ class Delivery:
             return
         client = await self._client_of(receipt.place.space)
         channel = await self._channel(client, receipt.place)
-        drawn = render(card, f"{POST}.{receipt.message}.{int(self._world.now().timestamp())}")
+        drawn = render(self._naming.card(card), f"{POST}.{receipt.message}.{int(self._world.now().timestamp())}")
         async with self._calling(client, receipt.place, sends=False, allow=GONE):
             await client.chat_update(channel=channel, ts=receipt.message, text=drawn.text, blocks=drawn.blocks)
 
     async def _send(self, client: AsyncWebClient, channel: str, parcel: Parcel) -> str:
-        drawn = render(parcel.marked().card, f"{POST}.{parcel.short}")
+        drawn = render(self._naming.card(parcel.marked().card), f"{POST}.{parcel.short}")
         body: dict[str, Any] = {"thread_ts": parcel.to.thread} if parcel.to.thread else {}
         async with self._calling(client, parcel.to, sends=True):
             answer = await client.chat_postMessage(

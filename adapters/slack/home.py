@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.directory import FAILURES, Directory
 from adapters.slack.inbound import home_of
+from adapters.slack.naming import Naming
 from adapters.slack.render import render
 from bot.domain.people import Person
 from bot.ports import Handler
@@ -28,7 +29,9 @@ MOST = 5000
 class Homes:
     """Draws App Homes from the engine's ordinary command `home`."""
 
-    def __init__(self, engine: Handler, directory: Directory, world: World) -> None:
+    def __init__(self, engine: Handler, directory: Directory, world: World, prefix: str) -> None:
+        """prefix: what stands before each command's first word."""
+        self._naming = Naming(prefix)
         self._engine = engine
         self._directory = directory
         self._world = world
@@ -60,7 +63,7 @@ class Homes:
         try:
             reply = await self._engine.handle(home_of(who, id, await self._directory.known(client, who)))
             if reply is not None:
-                await self.show(client, who, reply.card, id)
+                await self.show(client, who, self._naming.card(reply.card), id)
         except SlackApiError as error:
             log.warning("an App Home could not be drawn: %s", error.response.get("error"))
         except FAILURES as error:

@@ -197,7 +197,7 @@ class SlackPlatform:
 
     def _sender(self) -> Delivery:
         if self._delivery is None:
-            self._delivery = Delivery(self.client_of, self._world, self._bot)
+            self._delivery = Delivery(self.client_of, self._world, self._bot, self._settings.prefix)
         return self._delivery
 
     async def _on_command(self, ack: Ack, body: Mapping[str, Any], client: AsyncWebClient) -> None:
