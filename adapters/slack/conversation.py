@@ -24,10 +24,12 @@ from adapters.slack.inbound import (
     origin_of,
     person_of,
     pressed_of,
+    space_of,
     submitted_of,
     typed_of,
     typing_of,
 )
+from adapters.slack.markup import NAME
 from adapters.slack.naming import Naming
 from adapters.slack.typed import Near
 from adapters.slack.wayback import WayBack
@@ -99,9 +101,9 @@ class Conversation:
     async def home_opened(self, body: Body, client: AsyncWebClient) -> None:
         """Somebody looks at the App Home."""
         event = body.get("event") or {}
-        if event.get("tab", "home") != "home" or not event.get("user") or not body.get("team_id"):
+        if event.get("tab", "home") != "home" or not event.get("user") or not space_of(body):
             return
-        who = Person("slack", str(body["team_id"]), str(event["user"]))
+        who = Person(NAME, space_of(body), str(event["user"]))
         await self._homes.opened(client, who, str(body.get("event_id") or event.get("event_ts")))
 
     async def _guarded(self, body: Body, client: AsyncWebClient, doing: Coroutine[Any, Any, None]) -> None:

@@ -58,7 +58,7 @@ class Directory:
         roles = {id for id, members in groups.members.items() if who.user in members}
         if user is None:
             return kept[1] if kept else Known(roles=frozenset({who.user, *roles}))
-        found = _known(user.get("user") or {}, who.user, roles)
+        found = _known(user.get("user") or {}, who, roles)
         if len(self._people) >= MOST:
             self._people.clear()
         self._people[key] = self.world.now(), found
@@ -92,11 +92,13 @@ async def _asked(call: Awaitable[Any]) -> dict[str, Any] | None:
     return None
 
 
-def _known(user: dict[str, Any], id: str, groups: set[str]) -> Known:
+def _known(user: dict[str, Any], who: Person, groups: set[str]) -> Known:
     profile = user.get("profile") or {}
     shown = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or ""
-    manager = bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
+    # An admin of another workspace may look like one of this, where a channel is shared.
+    at_home = who.space in {user.get("team_id", who.space), *((user.get("enterprise_user") or {}).get("teams") or ())}
+    manager = at_home and any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner"))
     zone = str(user.get("tz") or "")
     zone = zone if zone in zones() else ""
     # Somebody's own id counts as a role, so that single people can be made moderators.
-    return Known(str(shown), manager, frozenset({id, *groups}), zone)
+    return Known(str(shown), manager, frozenset({who.user, *groups}), zone)

@@ -104,10 +104,23 @@ class FormKept:
 def person_of(body: Body) -> Person:
     """Who acts. Direct messages on Slack know their workspace, so the space is always set. Raises StrangePayload."""
     user = body.get("user_id") or (body.get("user") or {}).get("id")
-    team = body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id")
+    team = space_of(body)
     if not user or not team:
         raise StrangePayload("a payload of nobody, or of no workspace")
-    return Person(NAME, str(team), str(user))
+    return Person(NAME, team, str(user))
+
+
+def space_of(body: Body) -> str:
+    """The workspace in which Waypost is, which need not be that of somebody in a channel that two share; "" if none."""
+    asked: Mapping[str, Any] = next(iter(body.get("authorizations") or ()), {})
+    return str(
+        (body.get("view") or {}).get("app_installed_team_id")
+        or (body.get("team") or {}).get("id")
+        or asked.get("team_id")
+        or body.get("team_id")
+        or (body.get("user") or {}).get("team_id")
+        or ""
+    )
 
 
 def origin_of(body: Body) -> Origin:

@@ -40,7 +40,7 @@ def on_message(
     shown = {} if private else {"message": message.json(len(state.replies(message)))}
     return {
         "type": "block_actions",
-        **_common(state, user, trigger),
+        **_common(state, user, trigger, channel.team),
         "container": container,
         "enterprise": None,
         "is_enterprise_install": False,
@@ -125,9 +125,10 @@ def action(block: Json, element: Json, chosen: Any, ts: str) -> Json:
     return {**made, "action_ts": ts}
 
 
-def _common(state: State, user: User, trigger: str) -> Json:
+def _common(state: State, user: User, trigger: str, at: str = "") -> Json:
+    """at: the workspace where it happens, if that is not the person's own, as in a channel that two share."""
     who = {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team}
-    team = {"id": user.team, "domain": state.teams[user.team]}
+    team = {"id": at or user.team, "domain": state.teams[at or user.team]}
     return {"user": who, "api_app_id": APP, "token": VERIFICATION, "team": team, "trigger_id": trigger}
 
 
