@@ -119,8 +119,7 @@ async def _here(db: Unit, needs: Needs, who: Person, where: Place) -> Cohort | N
 
     Where they are in none of several: the newest, but a command about any cohort raises WhichCohort.
     """
-    among = [each for each in await db.cohorts.of(who.community) if each.state is not State.ARCHIVED]
-    channel = [each for each in among if each.place.channel == where.channel]
+    channel = await db.cohorts.at(who.community, where.channel)
     found = [each for each in channel if each.place.thread == where.thread] or channel
     if len(found) > 1:
         joined = {each.id for each in await db.cohorts.joined(who)}

@@ -58,6 +58,10 @@ class Cohorts(Protocol):
         """All cohorts of a community, oldest first, in any state."""
         ...
 
+    async def at(self, community: Community, channel: str) -> Sequence[Cohort]:
+        """The unarchived cohorts of a channel and of its threads, oldest first."""
+        ...
+
     async def joined(self, person: Person) -> Sequence[Cohort]:
         """The unarchived cohorts that somebody is in; in all communities of the platform if `person.space` is None."""
         ...

@@ -24,6 +24,7 @@ ALL = select(
 OLDEST_FIRST = ALL.order_by(t.c.created, t.c.id)
 GET = ALL.where(t.c.id == bindparam("id"))
 OF = OLDEST_FIRST.where(t.c.platform == bindparam("platform"), t.c.space == bindparam("space"))
+AT = OF.where(t.c.channel == bindparam("channel"), t.c.state != State.ARCHIVED.value)
 JOINED = OLDEST_FIRST.join_from(m, t, t.c.id == m.c.cohort).where(
     m.c.platform == bindparam("platform"),
     m.c.user == bindparam("user"),
@@ -53,6 +54,10 @@ class Cohorts(Part):
     async def of(self, community: Community) -> Sequence[Cohort]:
         home = {"platform": community.platform, "space": community.space}
         return [self._read(row) for row in await self._session.rows(OF, home)]
+
+    async def at(self, community: Community, channel: str) -> Sequence[Cohort]:
+        there = {"platform": community.platform, "space": community.space, "channel": channel}
+        return [self._read(row) for row in await self._session.rows(AT, there)]
 
     async def joined(self, person: Person) -> Sequence[Cohort]:
         who = {"platform": person.platform, "user": person.user}

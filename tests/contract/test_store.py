@@ -78,6 +78,22 @@ async def test_joined_finds_own_unarchived_cohorts_also_from_direct_messages(sto
         assert await db.cohorts.joined(person("bruno")) == []
 
 
+async def test_a_channels_cohorts_are_the_open_ones_that_meet_in_it_or_in_its_threads(store: SqlStore) -> None:
+    def there(thread: str | None, channel: str = "general") -> Place:
+        return Place("mailbox", "hall", channel, thread)
+
+    away = Community("mailbox", "away")
+    async with store.begin() as db:
+        await db.cohorts.add(cohort(id="first", place=there(None)), START, None)
+        await db.cohorts.add(cohort(id="thread", place=there("t")), LATER, None)
+        await db.cohorts.add(cohort(id="over", place=there(None), state=State.ARCHIVED), LATER, None)
+        await db.cohorts.add(cohort(id="beside", place=there(None, "beside")), LATER, None)
+        await db.cohorts.add(cohort(id="away", community=away, place=Place("mailbox", "away", "general")), LATER, None)
+    async with store.look() as db:
+        assert [each.id for each in await db.cohorts.at(HOME, "general")] == ["first", "thread"]
+        assert await db.cohorts.at(HOME, "nowhere") == []
+
+
 async def test_two_moderators_at_once_cannot_overwrite_each_other(store: SqlStore) -> None:
     async with store.begin() as db:
         await db.cohorts.add(cohort(), START, None)
