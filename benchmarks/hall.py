@@ -78,14 +78,24 @@ class Hall(SlackServer):
         step = max(town.members // asking, 1)
         self.seats = [self._seat(*town.seat(n)) for n in range(0, town.members, step)[:asking]]
 
-    async def ask(self, command: str, n: int) -> Heard:
-        """Have member `n` of those who ask send a command, and wait until the answer is there."""
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Hall]:
+        """Listen until the end of the block."""
+        async with self.running():
+            yield self
+
+    def command(self, name: str, n: int) -> tuple[Json, Awaited]:
+        """What member `n` of those who ask sends, and where the answer will be."""
         user, channel = self.seats[n % len(self.seats)]
         id = self.state.new_id("r")
         awaited = Awaited(channel, user.id, self.state.now())
         self.chat.response_urls[id] = awaited
         url = f"{self.people.base}/respond/{id}"
-        sent = payloads.slash(self.state, user, channel, f"/{command}", "", url, self.state.new_id("trigger"))
+        return payloads.slash(self.state, user, channel, f"/{name}", "", url, self.state.new_id("trigger")), awaited
+
+    async def ask(self, command: str, n: int) -> Heard:
+        """Have member `n` of those who ask send a command, and wait until the answer is there."""
+        sent, awaited = self.command(command, n)
         began = time.perf_counter()
         acknowledged = asyncio.create_task(self.socket.carry(SLASH, sent))
         async with asyncio.timeout(PATIENCE):

@@ -94,9 +94,7 @@ api_url = {json.dumps(hall.api)}
 async def measure(folder: Path, file: Path, town: Workspace, size: Size) -> list[Runner]:
     """All of them, in turns."""
     async with AsyncExitStack() as stack:
-        plain, ours = Hall(town, size.asking), Hall(town, size.asking)
-        for hall in (plain, ours):
-            await stack.enter_async_context(hall.running())
+        plain, ours = [await stack.enter_async_context(Hall(town, size.asking).serving()) for _ in range(2)]
         environ = {"BARE_TOKEN": TOKEN, "BARE_APP_TOKEN": APP_TOKEN, "BARE_API_URL": plain.api}
         bare = await stack.enter_async_context(child(("-m", "benchmarks.bare_slack"), environ))
         environ = {"WAYPOST_SLACK_TOKEN": TOKEN, "WAYPOST_SLACK_APP_TOKEN": APP_TOKEN}
