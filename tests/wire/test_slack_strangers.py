@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
+from bot.domain.cohort import State
 from bot.domain.people import Community, Place
 from bot.ports import Store
 from bot.ui.action import do
 from tests.kit import Clock, House, group
 from tests.wire.slack_parts.carriers import INTERACTIVE
+from tests.wire.slack_parts.faults import Broken, Refuse
 from tests.wire.slack_parts.fixtures import Serve, connect_slack, desk, make_slack, serving_slack, slack, slack_world
 from tests.wire.slack_parts.state import Message
 from tests.wire.slack_server import SlackServer
@@ -87,3 +93,57 @@ async def test_a_form_with_more_than_fits_is_sent_back(served: SlackServer) -> N
     form.typed[block["block_id"], element["action_id"]] = "x" * 3001
     sent = await served.submit(form)
     assert "3001" in sent.errors["did"] or "1000" in sent.errors["did"]
+
+
+async def test_names_and_texts_that_would_ping_everybody_ping_nobody_anywhere(
+    served: SlackServer, house: House
+) -> None:
+    served.bruno.display = "<!channel> *Bruno*"
+    made = await served.slash("/cohort", 'create name:"<!everyone> & <@U1>" start:2026-12-07', user="U3")
+    assert "everyone" in made.text
+    form = (await served.slash("/checkin", "week:1 cohort:c1", user="U2")).form
+    evil = "<!here> @channel <!subteam^S1> <https://evil.example|your bank> <#C1>"
+    sent = await served.submit(form, {"What did you do?": evil, "What blocks you?": evil})
+    assert "Checked in" in sent.text
+    for user, command, words in [
+        ("U3", "/cohort", "list"),
+        ("U2", "/progress", ""),
+        ("U2", "/study", "mine"),
+        ("U3", "/cohort", "setup"),
+    ]:
+        await served.slash(command, words, user=user)
+    said = [text for call in served.log.calls for text in parsed(call.args)]
+    assert [text for text in said if re.search(r"<!(?!date\^)|<@|\|your bank>", text)] == []
+
+
+def parsed(body: Any) -> Iterator[str]:
+    """Every text in which Slack looks for mentions and links."""
+    if isinstance(body, dict):
+        if isinstance(body.get("text"), str) and body.get("type") != "plain_text":
+            yield body["text"]
+        for each in body.values():
+            yield from parsed(each)
+    elif isinstance(body, list):
+        for each in body:
+            yield from parsed(each)
+
+
+async def test_what_slack_refuses_to_draw_is_said_in_plain_words(served: SlackServer) -> None:
+    served.fail("respond", Broken(500))
+    served.fail("chat.postEphemeral", Refuse("invalid_blocks"))
+    answer = await served.slash("/week", "2")
+    (message,) = answer.shown
+    assert [block["type"] for block in message.blocks] == ["header", "section"]
+    assert "Week 2" in message.text
+
+
+@pytest.mark.parametrize(
+    "id", ["", "constructor", "week|week=1;cohort", "cohort archive sure|cohort=c1", "home|" + "x=1&" * 60]
+)
+async def test_an_action_that_nobody_offered_changes_nothing(served: SlackServer, house: House, id: str) -> None:
+    pressed = await served.press(forged(served, id[:255] or "-"), "Press")
+    assert pressed.ack is not None
+    assert pressed.ack.ok
+    async with house.store.look() as db:
+        (cohort,) = await db.cohorts.of(Community("slack", "T1"))
+    assert cohort.state is State.ACTIVE
