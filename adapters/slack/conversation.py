@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -104,15 +105,25 @@ class Conversation:
         if event.get("tab", "home") != "home" or not event.get("user") or not space_of(body):
             return
         who = Person(NAME, space_of(body), str(event["user"]))
-        await self._homes.opened(client, who, str(body.get("event_id") or event.get("event_ts")))
+        with self._counted():
+            await self._homes.opened(client, who, str(body.get("event_id") or event.get("event_ts")))
 
-    async def _guarded(self, body: Body, client: AsyncWebClient, doing: Coroutine[Any, Any, None]) -> None:
-        """Never raises: what goes wrong is logged, and the person hears of it if possible."""
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """What runs inside is waited for when we are asked to finish."""
         task = asyncio.current_task()
         assert task is not None
         self._under_way.add(task)
         try:
-            await doing
+            yield
+        finally:
+            self._under_way.discard(task)
+
+    async def _guarded(self, body: Body, client: AsyncWebClient, doing: Coroutine[Any, Any, None]) -> None:
+        """Never raises: what goes wrong is logged, and the person hears of it if possible."""
+        try:
+            with self._counted():
+                await doing
         except StrangePayload as strange:
             log.warning("a payload makes no sense: %s", strange)
             await self._apologise(body, client, Reply(STRANGE))
@@ -123,8 +134,6 @@ class Conversation:
         except Exception:
             log.exception("a request failed")
             await self._apologise(body, client, Reply(BROKEN))
-        finally:
-            self._under_way.discard(task)
 
     async def _command(self, body: Body, client: AsyncWebClient) -> None:
         known = await self._known(client, body)

@@ -14,6 +14,7 @@ from bot.features import OCCASIONS
 from bot.ports import Platform, Store
 from bot.scheduler import Scheduler
 from tests.kit import MONDAY, Clock, House, group
+from tests.wire.slack_parts.faults import Slow
 from tests.wire.slack_parts.fixtures import Serve, connect_slack, desk, make_slack, serving_slack, slack, slack_world
 from tests.wire.slack_parts.state import Message, words
 from tests.wire.slack_server import SlackServer
@@ -228,3 +229,13 @@ def beyond(slack: SlackServer, drawn: int) -> bool:
 def shown_at_home(slack: SlackServer, user: str = "U1") -> str:
     """Everything that somebody reads on their page."""
     return "\n".join(words(slack.home(user).blocks))
+
+
+async def test_a_page_that_is_being_drawn_is_finished_before_the_end(
+    slack: SlackServer, serving_slack: Serve, house: House, members: None
+) -> None:
+    running = await serving_slack(house.engine)
+    slack.fail("users.info", Slow(0.4))
+    assert (await slack.open_home()).ok
+    await running.stop()
+    assert "U1" in slack.views.homes
