@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import discord
 from discord import ui
 
-from adapters.discord.blocks import clip, linkable
+from adapters.discord.blocks import linkable
 from adapters.discord.markup import bare
 from bot.ui.action import MOST, Action
 from bot.ui.card import Button, Checklist, Menu, Weight
+from bot.ui.fit import clip
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.discord.blocks import clip
 from bot.ui.action import MOST
+from bot.ui.fit import clip
 from bot.ui.form import Choice, Field, FieldKind, Form
 
 FIELDS = 5

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any, assert_never
 
 import discord
 from discord import ui
 
-from adapters.discord.blocks import Draw, block_lines, clip
+from adapters.discord.blocks import Lines
 from adapters.discord.controls import (
     ACROSS,
     COMPONENTS,
@@ -21,7 +22,7 @@ from adapters.discord.controls import (
     checklist_control,
     menu_control,
 )
-from adapters.discord.markup import ENDLESS, Pen
+from adapters.discord.markup import Pen
 from bot.ui.card import (
     Block,
     Card,
@@ -37,6 +38,7 @@ from bot.ui.card import (
     Shelf,
     Trail,
 )
+from bot.ui.fit import Draw, clip, fitted
 
 CHARACTERS = 4000
 """Characters in all text displays of one message."""
@@ -116,36 +118,15 @@ def _item(part: Part) -> ui.Item[ui.LayoutView]:
 
 def _texts(card: Card, pen: Pen) -> list[str]:
     """The title and the text of each block; if they are too long together, the longest are cut first."""
-    draws: list[Draw] = [lambda room: _title(card, pen, room), *(_drawing(pen, block) for block in card.blocks)]
-    texts = [draw(ENDLESS) for draw in draws]
-    most = room = CHARACTERS - SPARE
-    while _length(texts) > most and room > 0:
-        level = _level([len(text) for text in texts], room - len(texts))
-        texts = [text if len(text) <= level else draw(level) for text, draw in zip(texts, draws, strict=True)]
-        # Marks around words may take more than was foreseen: the next round has that much less.
-        room -= max(_length(texts) - most, 40)
-    return texts if room > 0 else [clip(text, CHARACTERS // (2 * len(texts))) for text in texts]
-
-
-def _drawing(pen: Pen, block: Block) -> Draw:
-    return lambda room: block_lines(pen, block, room)
+    lines = Lines(pen)
+    draws: list[Draw] = [partial(_title, card, pen), *(partial(lines.block, block) for block in card.blocks)]
+    texts, fit = fitted(draws, CHARACTERS - SPARE, pen.endless)
+    return texts if fit else [clip(text, CHARACTERS // (2 * len(texts))) for text in texts]
 
 
 def _title(card: Card, pen: Pen, room: int) -> str:
     title = pen.write(card.title, min(room, TITLE), flat=True)
     return f"## {title}" if title.strip() else ""
-
-
-def _length(texts: Sequence[str]) -> int:
-    return sum(len(text) + 1 for text in texts)
-
-
-def _level(lengths: Sequence[int], total: int) -> int:
-    """The length to which the longest are cut so that all together fit into `total`."""
-    left, open_ = total, sorted(lengths)
-    while open_ and open_[0] <= left // len(open_):
-        left -= open_.pop(0)
-    return max(0, left // len(open_)) if open_ else total
 
 
 def _parts(card: Card, texts: Sequence[str], ids: Ids) -> list[Part]:

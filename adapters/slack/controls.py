@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.slack.markup import bare, line, web
+from adapters.slack.markup import bare, line
+from bot.ui import fit
 from bot.ui.action import Action
 from bot.ui.card import Box, Button, Checklist, Menu, Option, Weight
+from bot.ui.pen import web
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +66,7 @@ def words(text: str) -> Json:
 
 def clip(text: str, room: int) -> str:
     """Plain words on one line in at most `room` characters, cut with "…"."""
-    shown = line(text)
-    return shown if len(shown) <= room else shown[: max(0, room - 1)].rstrip() + "…"[:room]
+    return fit.clip(line(text), room)
 
 
 def linkable(button: Button) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from adapters.slack.blocks import Draw, block_lines
+from adapters.slack.blocks import Lines
 from adapters.slack.controls import (
     OPTIONS,
     TICKS,
@@ -19,8 +20,9 @@ from adapters.slack.controls import (
     menu_element,
     words,
 )
-from adapters.slack.markup import ENDLESS, Pen, bare, entities, pieces_of
+from adapters.slack.markup import Pen, bare, entities, pieces_of
 from bot.ui.card import Block, Card, Checklist, Choices, Facts, Hint, Menu, Points, Quote, Shelf, Trail
+from bot.ui.fit import fitted
 from bot.ui.plain import plain_card
 
 BLOCKS = 50
@@ -105,34 +107,12 @@ def _block(part: Part) -> Json:
 
 def _texts(card: Card, pen: Pen, most: int) -> list[str]:
     """The text of each block; if they are too long together, the longest are cut first."""
-    draws = [_drawing(pen, block) for block in card.blocks]
-    texts = [draw(ENDLESS) for draw in draws]
-    room = most
-    while _length(texts) > most and room > 0:
-        level = _level([len(text) for text in texts], room - len(texts))
-        texts = [text if len(text) <= level else draw(level) for text, draw in zip(texts, draws, strict=True)]
-        # Marks around words may take more than was foreseen: the next round has that much less.
-        room -= max(_length(texts) - most, 40)
-    if room > 0:
+    lines = Lines(pen)
+    texts, fit = fitted([partial(lines.block, block) for block in card.blocks], most, pen.endless)
+    if fit:
         return texts
     kept = max(1, most // 12)
     return [clip(text, 10) if n < kept else "" for n, text in enumerate(texts)]
-
-
-def _drawing(pen: Pen, block: Block) -> Draw:
-    return lambda room: block_lines(pen, block, room)
-
-
-def _length(texts: Sequence[str]) -> int:
-    return sum(len(text) + 1 for text in texts)
-
-
-def _level(lengths: Sequence[int], total: int) -> int:
-    """The length to which the longest are cut so that all together fit into `total`."""
-    left, open_ = total, sorted(lengths)
-    while open_ and open_[0] <= left // len(open_):
-        left -= open_.pop(0)
-    return max(0, left // len(open_)) if open_ else total
 
 
 def _controls(block: Block, ids: Ids) -> list[Json]:
