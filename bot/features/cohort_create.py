@@ -66,7 +66,7 @@ async def create(
     channel: Annotated[Place | None, Ask("Where should I post?")] = None,
     roadmap: Annotated[str, Ask("Which roadmap?", suggest=roadmaps_like, form=False, max=100)] = "",
     pace: Annotated[int, Ask("Calendar weeks for each week", least=1, most=4, form=False)] = 1,
-    mentors: Annotated[Role | None, Ask("Role of its mentors", form=False)] = None,
+    mentors: Annotated[Role | None, Ask("Who are its mentors?", form=False)] = None,
 ) -> Card:
     """Stores the cohort; a first post that was due earlier today still goes out, and says that it is late."""
     at_home(ctx)

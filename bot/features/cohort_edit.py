@@ -77,7 +77,7 @@ async def edit(ctx: Context, what: Annotated[Part | None, Ask("Which part?", for
             Fact("Name", say("{name}", name=cohort.name)),
             Fact("Channel", where(cohort)),
             Fact("Roadmap", say("{title}", title=ctx.roadmap.title)),
-            Fact("Mentor role", say("set" if cohort.mentor_role else "none")),
+            Fact("Mentors", say("set" if cohort.mentor_role else "none")),
         ),
         Part.RHYTHM: (
             Fact("First day", say("{day}", day=cohort.first_day)),
@@ -136,7 +136,7 @@ async def basics(
     name: Annotated[str | None, Ask("What is it called?", max=60)] = None,
     channel: Annotated[Place | None, Ask("Where should I post?")] = None,
     mentors: Annotated[
-        Role | None, Ask("Role of its mentors", help="They may see members and review; leave it empty for none")
+        Role | None, Ask("Who are its mentors?", help="They may see members and review; leave it empty for none")
     ] = None,
 ) -> Card:
     """Name, channel, mentor role; the roadmap before anything was sent."""

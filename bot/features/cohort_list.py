@@ -90,7 +90,7 @@ async def show(ctx: Context) -> Card:
         Fact("Breaks", say("{breaks}", breaks=breaks_words(cohort.breaks))),
         Fact("Time zone", say("{zone}", zone=cohort.zone)),
         *(Fact(BEATS[beat], say("{when}", when=slot_words(cohort.slots.get(beat)))) for beat in Beat),
-        Fact("Mentor role", say("set" if cohort.mentor_role else "none; moderators look after members and reviews")),
+        Fact("Mentors", say("set" if cohort.mentor_role else "none; moderators look after members and reviews")),
     )
     shifts = [
         say("Week {w} and all after it come {n} later than first planned.", w=each.week, n=some(each.weeks, "week"))

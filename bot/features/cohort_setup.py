@@ -37,7 +37,7 @@ async def places(ctx: Context) -> list[Place]:
 async def card(ctx: Context, settings: CommunitySettings, said: Text | None = None) -> Card:
     """What is set and what is open, worked out from how things really are."""
     cohorts = await open_cohorts(ctx)
-    buttons = [Button("Set roles and notices", do("cohort setup form"))]
+    buttons = [Button("Set moderators and notices", do("cohort setup form"))]
     if cohorts:
         buttons.insert(0, Button("Check everything", do("cohort check"), Weight.MAIN))
         buttons.append(Button("All cohorts", do("cohort list")))
@@ -54,8 +54,8 @@ async def card(ctx: Context, settings: CommunitySettings, said: Text | None = No
 
 def _roles(settings: CommunitySettings) -> Stop:
     number = len(settings.moderator_roles)
-    note = say("people who manage this place, and {n} of yours", n=some(number, "role")) if number else (
-        say("only people who manage this place so far; add a role if others help")
+    note = say("people who manage this place, and {n} that you named", n=number) if number else (
+        say("only people who manage this place so far; add others if they help")
     )  # fmt: skip
     return Stop(say("**Who moderates**"), Sign.DONE if number else Sign.AHEAD, note)
 
@@ -124,12 +124,12 @@ async def _now(ctx: Context, given: Mapping[str, Given]) -> dict[str, str]:
     }
 
 
-@command("cohort setup form", "Set roles and notices", guard=Guard.MODERATOR, slash=False, always=True, prefill=_now,
-         survey=places, title="Roles and notices")  # fmt: skip
+@command("cohort setup form", "Set moderators and notices", guard=Guard.MODERATOR, slash=False, always=True,
+         prefill=_now, survey=places, title="Moderators and notices")  # fmt: skip
 async def form(
     ctx: Context,
     roles: Annotated[
-        frozenset[str], Ask("Which roles moderate cohorts?", help="Besides people who manage this server or workspace")
+        frozenset[str], Ask("Who else moderates cohorts?", help="Besides people who manage this server or workspace")
     ] = frozenset(),
     notices: Annotated[Place | None, NOTICES] = None,
 ) -> Card:

@@ -84,7 +84,7 @@ def _facts(old: Cohort, new: Cohort, plans: tuple[Plan, Plan]) -> tuple[Fact, ..
     words: dict[str, Callable[[Cohort], str | Text]] = {
         "Name": lambda c: c.name,
         "Channel": lambda c: say("{place}", place=Where(c.place)),
-        "Mentor role": lambda c: "none" if c.mentor_role is None else "set",
+        "Mentors": lambda c: "none" if c.mentor_role is None else "set",
         "Roadmap": lambda c: c.roadmap,
         "First day": lambda c: day_words(c.first_day),
         "Pace": lambda c: pace_words(c.pace),
@@ -100,7 +100,7 @@ def _facts(old: Cohort, new: Cohort, plans: tuple[Plan, Plan]) -> tuple[Fact, ..
         if a != b:
             facts.append(Fact(label, say("{a} → **{b}**", a=a, b=b)))
     if old.mentor_role and new.mentor_role and old.mentor_role != new.mentor_role:
-        facts.append(Fact("Mentor role", say("another one")))
+        facts.append(Fact("Mentors", say("others")))
     return tuple(facts)
 
 

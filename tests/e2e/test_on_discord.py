@@ -147,7 +147,7 @@ async def test_moderators_commands_are_for_moderators(server: Server) -> None:
     assert "This is for moderators" in words(refused)
     mentors = server.guild.create_role("Mentors")
     shown = await server.robin.slash(server.room, "cohort setup")
-    form = await server.robin.click(shown.response, label="Set roles and notices")
+    form = await server.robin.click(shown.response, label="Set moderators and notices")
     await server.robin.submit_modal(form, {"roles": [mentors]})
     noor = server.guild.add_member(server.env.create_user("noor"), roles=[mentors])
     assert "This is for moderators" not in words(await noor.slash(server.room, "cohort members"))

@@ -237,7 +237,7 @@ async def test_the_basics(desk: Desk) -> None:
     proposed = await desk.ask("cohort edit basics", name="Autumn", channel="lobby", mentors="guides", form=True)
     text = words(proposed)
     assert "Name: Winter group → Autumn" in text
-    assert "Mentor role: none → set" in text
+    assert "Mentors: none → set" in text
     assert "No post moves." in text
     await desk.press(proposed, "Save")
     cohort = await desk.cohort()

@@ -25,7 +25,7 @@ async def test_roles_and_notices_are_set_by_a_form_that_shows_how_they_are(house
     desk = Desk(house)
     saved = await desk.ask("cohort setup form", given={"roles": ("guides", "admins"), "notices": "staff"}, form=True)
     assert "Saved." in words(saved)
-    assert "● Who moderates – people who manage this place, and 2 roles of yours" in words(saved)
+    assert "● Who moderates – people who manage this place, and 2 that you named" in words(saved)
     assert "● Where problems are reported – #staff" in words(saved)
     form = await desk.form("cohort setup form")
     assert form and [field.value for field in form.fields] == ["admins,guides", "staff"]

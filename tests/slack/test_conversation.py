@@ -101,7 +101,7 @@ async def test_a_workspace_admin_is_a_moderator_and_others_are_not(stage: Stage)
 async def test_somebody_set_as_a_moderator_is_one(stage: Stage) -> None:
     await stage.group()
     form = await stage.server.slash("/cohort", "setup", user="U3")
-    opened = await stage.server.press(stage.last("U3"), "Set roles and notices", user="U3")
+    opened = await stage.server.press(stage.last("U3"), "Set moderators and notices", user="U3")
     await stage.server.submit(opened.form, {"roles": ["U2"]})
     assert form.failed == ""
     assert "for moderators" not in (await stage.server.slash("/cohort", "members", user="U2")).text

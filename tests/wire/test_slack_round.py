@@ -124,7 +124,7 @@ async def test_only_admins_and_those_named_in_the_set_up_moderate(
     refused = await slack.slash("/cohort", "members", user="U1")
     assert "moderators" in refused.text
     status = await slack.slash("/cohort", "setup", user="U3")
-    form = (await slack.press(status.shown[0], "Set roles and notices", user="U3")).form
+    form = (await slack.press(status.shown[0], "Set moderators and notices", user="U3")).form
     field = next(element for _, element in form.controls() if element["type"] == "multi_static_select")
     await slack.submit(form, {field["action_id"]: ["Mentors"]})
     assert "moderators" not in (await slack.slash("/cohort", "members", user="U2")).text
