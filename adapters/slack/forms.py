@@ -103,12 +103,12 @@ def _element(field: Field) -> Json:
     options = YES_NO if field.kind is FieldKind.YES_NO else field.options
     if 0 < len(options) <= OPTIONS:
         return _menu(field, options)
-    if field.suggest:
-        return _search(field)
     if field.kind is FieldKind.DATE and (not field.value or _is_date(field.value)):
         return {"type": "datepicker", **({"initial_date": field.value} if field.value else {})}
     if field.kind is FieldKind.TIME and (not field.value or HOUR.fullmatch(field.value)):
         return {"type": "timepicker", **({"initial_time": field.value} if field.value else {})}
+    if field.suggest:
+        return _search(field)
     most = min(field.max or TEXT, TEXT)
     value = {"initial_value": field.value[:most]} if field.value else {}
     example = {"placeholder": words(EXAMPLES[field.kind])} if field.kind in EXAMPLES else {}

@@ -36,6 +36,7 @@ def element(field: Field, groups: tuple[Choice, ...] = ()) -> Any:
         (Field("f", "F", FieldKind.NUMBER, value="3"), "plain_text_input", {"initial_value": "3"}),
         (Field("f", "F", FieldKind.DATE), "datepicker", {}),
         (Field("f", "F", FieldKind.DATE, value="2027-01-11"), "datepicker", {"initial_date": "2027-01-11"}),
+        (Field("f", "F", FieldKind.DATE, value="2027-01-11", suggest=True), "datepicker", {}),
         (Field("f", "F", FieldKind.DATE, value="next Monday"), "plain_text_input", {"initial_value": "next Monday"}),
         (Field("f", "F", FieldKind.TIME, value="18:30"), "timepicker", {"initial_time": "18:30"}),
         (Field("f", "F", FieldKind.TIME, value="6pm"), "plain_text_input", {"initial_value": "6pm"}),
