@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from tests.wire.discord_parts.answers import refusal, reply
+from tests.wire.faults import Cut, Fault, Hang, Rest, Slow, Waiting
 
-Rest = Callable[[], Awaitable[web.StreamResponse]]
-"""What would have happened otherwise: has its effect and gives the answer."""
+__all__ = ["Broken", "Bucket", "Cut", "Fault", "Faults", "Hang", "Refuse", "Slow", "TooMany", "too_many"]
 
 
 @dataclass(frozen=True)
@@ -40,45 +38,6 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Cut:
-    """The connection is cut, before or after Discord did what was asked."""
-
-    after: bool = False
-
-    async def strike(self, request: web.Request, rest: Rest) -> web.StreamResponse:
-        if self.after:
-            await rest()
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response(status=500)
-
-
-@dataclass(frozen=True)
-class Slow:
-    """The answer takes its time."""
-
-    seconds: float
-
-    async def strike(self, request: web.Request, rest: Rest) -> web.StreamResponse:
-        await asyncio.sleep(self.seconds)
-        return await rest()
-
-
-@dataclass(frozen=True)
-class Hang:
-    """Discord does what was asked, and its answer never comes. `reached` tells when that is so."""
-
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    end: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def strike(self, request: web.Request, rest: Rest) -> web.StreamResponse:
-        await rest()
-        self.reached.set()
-        await self.end.wait()
-        return await Cut().strike(request, rest)
-
-
-@dataclass(frozen=True)
 class TooMany:
     """Discord asks to wait. Without `via` the answer looks as if it came from the guard in front of Discord."""
 
@@ -97,38 +56,12 @@ def too_many(after: float, *, everywhere: bool = False, via: bool = True) -> web
     return reply(body, status=429, headers={**extra, **({"X-RateLimit-Global": "true"} if everywhere else {})})
 
 
-Fault = Refuse | Broken | Cut | Slow | Hang | TooMany
-
-
-class Faults:
-    """Faults in waiting. Each strikes once, the first request that fits."""
-
-    def __init__(self) -> None:
-        self._planned: list[tuple[str, str, Fault]] = []
-        self._hanging: list[Hang] = []
+class Faults(Waiting):
+    """Faults in waiting, by method and address."""
 
     def plan(self, method: str, end: str, *faults: Fault) -> None:
         """Let these strike the next requests with this method and an address that ends in `end`, one after another."""
-        self._planned += [(method, end, fault) for fault in faults]
-        self._hanging += [fault for fault in faults if isinstance(fault, Hang)]
-
-    @property
-    def waiting(self) -> int:
-        """How many have not struck."""
-        return len(self._planned)
-
-    def take(self, method: str, path: str) -> Fault | None:
-        """The fault that strikes this request, if any."""
-        for n, (of, end, fault) in enumerate(self._planned):
-            if of == method and path.endswith(end):
-                del self._planned[n]
-                return fault
-        return None
-
-    def release(self) -> None:
-        """Let everything that hangs come to an end."""
-        for fault in self._hanging:
-            fault.end.set()
+        self.add(lambda of, path: of == method and path.endswith(end), faults)
 
 
 @dataclass

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from math import ceil
 
 from aiohttp import web
 
+from tests.wire.faults import Cut, Fault, Hang, Rest, Slow, Waiting
 from tests.wire.slack_parts.answers import Json, reply, too_many
 
-Rest = Callable[[], Awaitable[web.StreamResponse]]
-"""What would have happened otherwise: has its effect and gives the answer."""
+__all__ = ["Broken", "Bucket", "Cut", "Fault", "Faults", "Hang", "Refuse", "Slow", "TooMany"]
 
 
 @dataclass(frozen=True)
@@ -40,45 +38,6 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Cut:
-    """The connection is cut, before or after Slack did what was asked."""
-
-    after: bool = False
-
-    async def strike(self, request: web.Request, rest: Rest) -> web.StreamResponse:
-        if self.after:
-            await rest()
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response(status=500)
-
-
-@dataclass(frozen=True)
-class Slow:
-    """The answer takes its time."""
-
-    seconds: float
-
-    async def strike(self, request: web.Request, rest: Rest) -> web.StreamResponse:
-        await asyncio.sleep(self.seconds)
-        return await rest()
-
-
-@dataclass(frozen=True)
-class Hang:
-    """Slack does what was asked, and its answer never comes. `reached` tells when that is so."""
-
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    end: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def strike(self, request: web.Request, rest: Rest) -> web.StreamResponse:
-        await rest()
-        self.reached.set()
-        await self.end.wait()
-        return await Cut().strike(request, rest)
-
-
-@dataclass(frozen=True)
 class TooMany:
     """Slack asks to wait for so many whole seconds, and nothing happens."""
 
@@ -88,38 +47,12 @@ class TooMany:
         return too_many(self.after)
 
 
-Fault = Refuse | Broken | Cut | Slow | Hang | TooMany
-
-
-class Faults:
-    """Faults in waiting. Each strikes once, the next call of its method; `respond` stands for every response_url."""
-
-    def __init__(self) -> None:
-        self._planned: list[tuple[str, Fault]] = []
-        self._hanging: list[Hang] = []
+class Faults(Waiting):
+    """Faults in waiting, by method; `respond` stands for every response_url."""
 
     def plan(self, method: str, *faults: Fault) -> None:
         """Let these strike the next calls of a method, one after another."""
-        self._planned += [(method, fault) for fault in faults]
-        self._hanging += [fault for fault in faults if isinstance(fault, Hang)]
-
-    @property
-    def waiting(self) -> int:
-        """How many have not struck."""
-        return len(self._planned)
-
-    def take(self, method: str) -> Fault | None:
-        """The fault that strikes this call, if any."""
-        for n, (of, fault) in enumerate(self._planned):
-            if of == method:
-                del self._planned[n]
-                return fault
-        return None
-
-    def release(self) -> None:
-        """Let everything that hangs come to an end."""
-        for fault in self._hanging:
-            fault.end.set()
+        self.add(lambda called: called == method, faults)
 
 
 @dataclass
