@@ -20,7 +20,7 @@ demo: $(VENV)/demo.done  ## Open the demo in a browser (PORT=8765)
 	@exec $(PY) -m bot demo --port $(PORT) $(ARGS)
 
 test: $(VENV)/dev.done  ## Run every test (ARGS="tests/domain -k week" for some)
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/dev.done  ## Format, lint, types, walls, generated files and content; no tests
 	$(PY) -m ruff format --check .
