@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
@@ -15,17 +14,15 @@ from bot.domain.people import Place
 from bot.features.cohort_list import last_page, pages
 from bot.features.cohort_words import BEATS
 from bot.features.occasions import patience_of
-from bot.ports import Context, Entry, Fate
+from bot.ports import LATE, Context, Entry, Fate
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Hint, Menu, Option, Say, Sign, Stop, Trail, Weight
 from bot.ui.plain import plain
-from bot.ui.text import Moment, Text, Where, joined, say, some
+from bot.ui.text import Moment, Text, Where, joined, say, some, span_words
 
 PAGE = 12
 MOST = 4000
 """Rows that are read to fill a page; each direct message is a row, so a page may need many."""
-LATE = timedelta(minutes=10)
-"""A post that came later than this after its time was late."""
 
 GLANCE = 120
 """Characters of a reason that the list shows; the line itself, opened, shows all."""
@@ -95,13 +92,8 @@ async def _lines(ctx: Context, needed: int) -> list[Line]:
 
 def lateness(entry: Entry) -> str:
     """How late a post came: ", 3 hours late"; "" if it was on time or is not sent."""
-    if entry.sent is None or entry.sent - entry.parcel.due <= LATE:
-        return ""
-    late = entry.sent - entry.parcel.due
-    if late.days:
-        return f", {some(late.days, 'day')} late"
-    minutes = late.seconds // 60
-    return f", {some(minutes // 60, 'hour')} late" if minutes >= 60 else f", {some(minutes, 'minute')} late"
+    late = entry.sent - entry.parcel.due if entry.sent else None
+    return f", {span_words(late)} late" if late and late > LATE else ""
 
 
 def _note(ctx: Context, line: Line) -> Text:

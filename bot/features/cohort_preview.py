@@ -11,7 +11,7 @@ from bot.domain.calendar import Oddity
 from bot.domain.cohort import Beat, Post, State
 from bot.domain.errors import Gone, StudyError
 from bot.features.cohort_list import last_page, pages
-from bot.features.cohort_words import BEATS, key_of, post_words, state_words, wall
+from bot.features.cohort_words import BEATS, post_words, state_words, wall
 from bot.features.occasions import compose_post, skip_post, unskip_post
 from bot.ports import Context, Fate, Parcel
 from bot.ui.action import do
@@ -39,7 +39,7 @@ async def coming(ctx: Context) -> list[Coming]:
     known = await ctx.db.outbox.keys(ctx.group.id)
     found = []
     for post in ctx.plan.posts(after=ctx.now):
-        fate = known.get(key_of(ctx.group.id, post))
+        fate = known.get(post.key(ctx.group.id))
         if fate in (None, Fate.SKIPPED):
             found.append(Coming(post, fate is Fate.SKIPPED))
     return found

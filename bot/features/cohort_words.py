@@ -35,14 +35,9 @@ def at_home(ctx: Context) -> None:
         raise StudyError("Please do this in the server itself: from here I can't tell which one you mean.")
 
 
-def key_of(cohort: str, post: Post) -> str:
-    """The natural key of a post in the channel: `c1/prompt/3`."""
-    return f"{cohort}/{post.beat.value}/{post.week}"
-
-
 def upcoming(cohort: Cohort, plan: Plan, known: Collection[str], now: datetime) -> list[Post]:
     """The posts after `now` that nothing was decided about yet, in order."""
-    return [post for post in plan.posts(after=now) if key_of(cohort.id, post) not in known]
+    return [post for post in plan.posts(after=now) if post.key(cohort.id) not in known]
 
 
 def wall(at: datetime, zone: str) -> str:

@@ -10,7 +10,6 @@ from bot.domain.cohort import Beat, Cohort, Plan, Post, State
 from bot.features.cohort_words import (
     BEATS,
     breaks_words,
-    key_of,
     pace_words,
     post_words,
     slot_words,
@@ -42,8 +41,8 @@ class Difference:
 
 def compare(old: Cohort, new: Cohort, plans: tuple[Plan, Plan], known: Collection[str], now: datetime) -> Difference:
     """Work the difference out. `plans`: of the old and the new state. `known`: keys that the ledger has."""
-    before = {(p.beat, p.week): p for p in plans[0].posts(after=old.settled or now) if key_of(old.id, p) not in known}
-    after = {(p.beat, p.week): p for p in plans[1].posts() if key_of(new.id, p) not in known}
+    before = {(p.beat, p.week): p for p in plans[0].posts(after=old.settled or now) if p.key(old.id) not in known}
+    after = {(p.beat, p.week): p for p in plans[1].posts() if p.key(new.id) not in known}
     both = [(before[name], post) for name, post in after.items() if name in before]
     moved = [(a, b) for a, b in both if a.when.at != b.when.at]
     resumes = old.state is not State.ACTIVE and new.state is State.ACTIVE

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.declare import Occasion
 from bot.domain.cohort import Beat, Cohort, Post
 from bot.domain.membership import Settings
-from bot.features.cohort_words import key_of, post_words
+from bot.features.cohort_words import post_words
 from bot.ports import Context, Fate, Parcel
 from bot.ui.card import Card, Say
 from bot.ui.command import Request
@@ -42,14 +42,14 @@ async def compose_post(ctx: Context, post: Post) -> list[Parcel]:
     due = post.when.at
     composed = await occasion.compose(_as_the_clock(ctx, post), post)
     parcels = [replace(parcel, due=due, expires=due + occasion.patience) for parcel in composed]
-    return sorted(parcels, key=lambda parcel: parcel.key != key_of(ctx.group.id, post))
+    return sorted(parcels, key=lambda parcel: parcel.key != post.key(ctx.group.id))
 
 
 def _as_the_clock(ctx: Context, post: Post) -> Context:
     """The context in which the clock would write the post: no reader, the cohort's own hours, the post's own time."""
     cohort: Cohort = ctx.group
     who = cohort.person(cohort.creator)
-    request = Request(f"preview:{key_of(cohort.id, post)}", post.beat, {}, who, cohort.place)
+    request = Request(f"preview:{post.key(cohort.id)}", post.beat, {}, who, cohort.place)
     return replace(
         ctx, request=request, who=who, where=cohort.place, now=max(post.when.at, ctx.now), settings=Settings(who),
         member=None, draft=None, chosen=False, moderator=False, mentor=False,
@@ -61,7 +61,7 @@ async def skip_post(ctx: Context, post: Post, reason: str) -> bool:
 
     False: something was decided about it already.
     """
-    key = key_of(ctx.group.id, post)
+    key = post.key(ctx.group.id)
     known = await ctx.db.outbox.keys(ctx.group.id)
     if key in known:
         return False
@@ -78,13 +78,13 @@ def _stand_in(ctx: Context, post: Post) -> Parcel:
     """What the ledger keeps of a post that has nothing to say yet, so that it can be skipped all the same."""
     card = Card(say("{what}", what=post_words(post)), (Say(say("See {week}.", week=say("`/week`"))),))
     due = post.when.at
-    return Parcel(key_of(ctx.group.id, post), ctx.group.place, card, due, post.beat.value,
+    return Parcel(post.key(ctx.group.id), ctx.group.place, card, due, post.beat.value,
                   due + patience_of(post.beat.value), ctx.group.id)  # fmt: skip
 
 
 async def unskip_post(ctx: Context, post: Post) -> bool:
     """Take a skip back before the post's time, which then decides anew. False: it was not skipped, or is due."""
-    key = key_of(ctx.group.id, post)
+    key = post.key(ctx.group.id)
     known = await ctx.db.outbox.keys(ctx.group.id)
     if known.get(key) is not Fate.SKIPPED or post.when.at <= ctx.now:
         return False

@@ -9,7 +9,6 @@ from bot.domain.cohort import Post
 from bot.domain.membership import Kind, Member, Route, Settings
 from bot.domain.people import Place
 from bot.domain.roadmap import Week
-from bot.features.cohort_words import key_of
 from bot.features.week import last_minute
 from bot.ports import Context, Parcel
 from bot.ui.action import do
@@ -28,13 +27,13 @@ def week_of(ctx: Context, post: Post) -> Week:
 def to_channel(ctx: Context, post: Post, card: Card) -> Parcel:
     """The post in the cohort's channel, under the post's own key. The clock sets how long it is worth sending."""
     due = post.when.at
-    return Parcel(key_of(ctx.group.id, post), ctx.group.place, card, due, post.beat.value, due, ctx.group.id)
+    return Parcel(post.key(ctx.group.id), ctx.group.place, card, due, post.beat.value, due, ctx.group.id)
 
 
 def to_member(ctx: Context, post: Post, user: str, card: Card) -> Parcel:
     """The post as a direct message, under the post's key and the member's id."""
     due, cohort = post.when.at, ctx.group
-    key = f"{key_of(cohort.id, post)}/{user}"
+    key = f"{post.key(cohort.id)}/{user}"
     return Parcel(key, Place.direct(cohort.person(user)), card, due, post.beat.value, due, cohort.id, user)
 
 
