@@ -6,6 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # these rooms build on this one
+    from bot.domain.career import CareerCard, Certificate, Track
+    from bot.domain.fast_track import FastTrack
+    from bot.domain.project import Project, Rubric
+    from bot.domain.quiz import Question
 
 
 class Size(StrEnum):
@@ -84,6 +91,8 @@ class Week:
     evidence: tuple[str, ...] = ()
     milestone: str | None = None
     projects: tuple[str, ...] = ()
+    quiz: tuple[str, ...] = ()
+    """Ids of the questions that the week asks, with one from an earlier week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,17 @@ class Roadmap:
     resources: tuple[Resource, ...]
     after: str = ""
     """What comes after the last week, in two sentences."""
+    version: str = "0.0.0"
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Ids that weeks once had, each with the id that took its place."""
+    questions: tuple[Question, ...] = ()
+    projects: tuple[Project, ...] = ()
+    rubric: Rubric | None = None
+    tracks: tuple[Track, ...] = ()
+    careers: tuple[CareerCard, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    certificates_intro: str = ""
+    fast_track: FastTrack | None = None
 
     @cached_property
     def weeks(self) -> tuple[Week, ...]:
@@ -158,6 +178,31 @@ class Roadmap:
         """The stage that week `number` belongs to."""
         week = self.weeks[number - 1]
         return next(stage for stage in self.stages if stage.number == week.stage)
+
+    @cached_property
+    def bank(self) -> Mapping[str, Question]:
+        """All questions by id."""
+        return {question.id: question for question in self.questions}
+
+    def questions_of(self, *weeks: int) -> list[Question]:
+        """The questions of these weeks, in their order."""
+        return [question for question in self.questions if question.week in weeks]
+
+    def project(self, id: str) -> Project | None:
+        """The project with this id, or None."""
+        return next((project for project in self.projects if project.id == id), None)
+
+    def track(self, id: str) -> Track | None:
+        """The track with this id, or None."""
+        return next((track for track in self.tracks if track.id == id), None)
+
+    def career(self, id: str) -> CareerCard | None:
+        """The career card with this id, or None."""
+        return next((card for card in self.careers if card.id == id), None)
+
+    def resource(self, id: str) -> Resource | None:
+        """The link with this id, or None."""
+        return next((resource for resource in self.resources if resource.id == id), None)
 
     def milestone(self, id: str) -> Milestone | None:
         """The milestone with this id, or None."""

@@ -13,12 +13,19 @@ from pydantic import ValidationError
 
 from bot.roadmaps.problems import At, Flaw
 from bot.roadmaps.schema import (
+    CareerEntry,
+    CertificateEntry,
+    CertificatesFile,
     Entry,
+    FastTrackFileEntry,
     MilestoneEntry,
     MilestonesFile,
+    ProjectEntry,
     ResourceEntry,
     ResourcesFile,
     RoadmapEntry,
+    RubricEntry,
+    TrackEntry,
     WeekEntry,
 )
 from bot.roadmaps.wording import flaws_in, name_of
@@ -26,7 +33,7 @@ from bot.roadmaps.wording import flaws_in, name_of
 Row = Mapping[str, object]
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
-UNREAD = frozenset({"id", "url", "auto_check", "slug"})
+UNREAD = frozenset({"id", "url", "auto_check", "slug", "answer"})
 """Keys whose values no member reads as text."""
 
 
@@ -39,11 +46,20 @@ class Folder:
     weeks: dict[Path, WeekEntry] = field(default_factory=dict)
     milestones: dict[At, MilestoneEntry] = field(default_factory=dict)
     resources: dict[At, ResourceEntry] = field(default_factory=dict)
+    projects: dict[Path, ProjectEntry] = field(default_factory=dict)
+    tracks: dict[Path, TrackEntry] = field(default_factory=dict)
+    careers: dict[Path, CareerEntry] = field(default_factory=dict)
+    certificates: dict[At, CertificateEntry] = field(default_factory=dict)
+    certificates_intro: str = ""
+    rubric: RubricEntry | None = None
+    fast_track: FastTrackFileEntry | None = None
     week_files: tuple[Path, ...] = ()
     milestone_ids: frozenset[str] | None = None
     """Those of all rows, right or wrong. None: the file can't be read, so nobody can tell which there are."""
     resource_ids: frozenset[str] | None = None
     topics: frozenset[str] | None = None
+    project_ids: frozenset[str] = frozenset()
+    """Those of all files, right or wrong."""
 
     @property
     def roadmap_file(self) -> Path:
@@ -60,6 +76,21 @@ class Folder:
         """Where the pool of links is."""
         return self.path / "resources.toml"
 
+    @property
+    def certificates_file(self) -> Path:
+        """Where the certificates are, for a roadmap that has any."""
+        return self.path / "certificates.toml"
+
+    @property
+    def rubric_file(self) -> Path:
+        """How projects are read, for a roadmap that has any."""
+        return self.path / "rubric.toml"
+
+    @property
+    def fast_track_file(self) -> Path:
+        """The short way, for a roadmap that has one."""
+        return self.path / "fast_track.toml"
+
 
 def read(path: Path) -> tuple[Folder, list[Flaw]]:
     """The roadmap in folder `path` as far as it can be read, and everything that is wrong inside single files."""
@@ -67,15 +98,40 @@ def read(path: Path) -> tuple[Folder, list[Flaw]]:
     flaws: list[Flaw] = []
     raw = _parse(folder.roadmap_file, flaws)
     folder.roadmap = _entry(folder.roadmap_file, RoadmapEntry, raw, (), flaws)
-    folder.week_files = tuple(sorted((path / "weeks").glob("*.toml"), key=lambda file: (len(file.stem), file.stem)))
-    for file in folder.week_files:
-        if week := _entry(file, WeekEntry, _parse(file, flaws), (), flaws):
-            folder.weeks[file] = week
+    folder.week_files = _files(path / "weeks")
+    folder.weeks = _entries(folder.week_files, WeekEntry, flaws)
     folder.milestones, rows = _rows(folder.milestones_file, MilestonesFile, "milestone", MilestoneEntry, flaws)
     folder.milestone_ids = _values(rows, "id")
     folder.resources, rows = _rows(folder.resources_file, ResourcesFile, "resource", ResourceEntry, flaws)
     folder.resource_ids, folder.topics = _values(rows, "id"), _values(rows, "topic")
+    _read_what_a_roadmap_may_have(folder, flaws)
     return folder, flaws
+
+
+def _read_what_a_roadmap_may_have(folder: Folder, flaws: list[Flaw]) -> None:
+    projects = _files(folder.path / "projects")
+    folder.project_ids = frozenset(file.stem for file in projects)
+    folder.projects = _entries(projects, ProjectEntry, flaws)
+    folder.tracks = _entries(_files(folder.path / "tracks"), TrackEntry, flaws)
+    folder.careers = _entries(_files(folder.path / "careers"), CareerEntry, flaws)
+    if (file := folder.rubric_file).exists():
+        folder.rubric = _entry(file, RubricEntry, _parse(file, flaws), (), flaws)
+    if (file := folder.fast_track_file).exists():
+        folder.fast_track = _entry(file, FastTrackFileEntry, _parse(file, flaws), (), flaws)
+    if (file := folder.certificates_file).exists():
+        folder.certificates, _ = _rows(file, CertificatesFile, "certificate", CertificateEntry, flaws)
+        folder.certificates_intro = str((_parse(file, []) or {}).get("intro", ""))
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    """The TOML files of a folder in the order of their ids; none if there is no such folder."""
+    return tuple(sorted(folder.glob("*.toml"), key=lambda file: (len(file.stem), file.stem)))
+
+
+def _entries(files: tuple[Path, ...], model: type[AnyEntry], flaws: list[Flaw]) -> dict[Path, AnyEntry]:
+    """What each of these files holds; those that are wrong in themselves are left out."""
+    found = {file: _entry(file, model, _parse(file, flaws), (), flaws) for file in files}
+    return {file: entry for file, entry in found.items() if entry}
 
 
 def _parse(file: Path, flaws: list[Flaw]) -> dict[str, Any] | None:

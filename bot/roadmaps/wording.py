@@ -17,7 +17,8 @@ EXTRA = "extra_forbidden"
 PATTERNS: Mapping[str, str] = {
     "url": "Write a full address that starts with https:// and has no spaces.",
     "slug": "Write lower-case letters, digits and single hyphens, like the folder's name.",
-    "projects": "Write one of P01...P12.",
+    "projects": "Write a project id like P03.",
+    "quiz": "Write a question's id like W16-Q1.",
     "covers": "Write a coverage id like PROJ-03.",
     "milestone": "Write a milestone id like M05.",
     "content_version": 'Write three numbers like "1.0.0".',

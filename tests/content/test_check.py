@@ -156,8 +156,8 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
     "a project that nobody knows": (
         "weeks/W03.toml",
         'topics = ["Sourdough"]',
-        'projects = [\n  "P01",\n  "P13",\n]',
-        "weeks/W03.toml:16: `projects`, item 2, has the wrong form: P13. Write one of P01...P12.",
+        'projects = [\n  "P01",\n  "P1",\n]',
+        "weeks/W03.toml:16: `projects`, item 2, has the wrong form: P1. Write a project id like P03.",
     ),
     "a milestone that its week does not name": (
         "milestones.toml",

@@ -1,53 +1,16 @@
-"""Turns checked entries into the domain's own types, with references resolved."""
+"""Turns checked weeks, questions, milestones and links into the domain's own types."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.roadmap import (
-    Check,
-    Criterion,
-    Milestone,
-    Reading,
-    Resource,
-    Roadmap,
-    Size,
-    Stage,
-    Week,
-    WeekStatus,
-)
-from bot.roadmaps.files import Folder
-from bot.roadmaps.schema import MilestoneEntry, ReadingEntry, ResourceEntry, WeekEntry
+from bot.domain.quiz import Answering, Question
+from bot.domain.roadmap import Check, Criterion, Milestone, Reading, Resource, Size, Week, WeekStatus
+from bot.roadmaps.schema import MilestoneEntry, QuestionEntry, ReadingEntry, ResourceEntry, WeekEntry
 
 
-def build(folder: Folder) -> Roadmap:
-    """The roadmap in `folder`, which must have been found sound."""
-    entry = folder.roadmap
-    if entry is None:
-        raise ValueError("only a folder without problems can be built")
-    pool = {row.id: _resource(row) for row in folder.resources.values()}
-    weeks = [_week(week, pool) for week in folder.weeks.values()]
-    return Roadmap(
-        slug=entry.slug,
-        title=entry.title,
-        summary=entry.summary,
-        stages=tuple(
-            Stage(
-                number=stage.number,
-                title=stage.title,
-                summary=stage.summary,
-                weeks=tuple(week for week in weeks if week.stage == stage.number),
-                months=(stage.months[0], stage.months[1]),
-            )
-            for stage in entry.stage
-        ),
-        milestones=tuple(_milestone(milestone) for milestone in folder.milestones.values()),
-        resources=tuple(pool.values()),
-        after=entry.after,
-    )
-
-
-def _week(entry: WeekEntry, pool: Mapping[str, Resource]) -> Week:
+def week(entry: WeekEntry, pool: Mapping[str, Resource]) -> Week:
+    """One week, its links taken from `pool`."""
     tasks = {Size.LIGHT: entry.warm_up, Size.STANDARD: entry.core, Size.STRETCH: entry.stretch}
     hours = entry.hours
     return Week(
@@ -75,15 +38,41 @@ def _week(entry: WeekEntry, pool: Mapping[str, Resource]) -> Week:
         evidence=tuple(entry.evidence),
         milestone=entry.milestone,
         projects=tuple(entry.projects),
+        quiz=tuple(entry.quiz),
+    )
+
+
+def question(entry: QuestionEntry, week: int) -> Question:
+    """One question of week `week`."""
+    answering, answer = Answering(entry.type), entry.answer
+    places = answer if isinstance(answer, list) else [answer]
+    picked = () if answering.typed else tuple(place for place in places if isinstance(place, int))
+    return Question(
+        id=entry.id,
+        week=week,
+        answering=answering,
+        stem=entry.stem,
+        options=tuple(entry.options),
+        right=frozenset(picked),
+        explanation=entry.explanation,
+        why_wrong=entry.why_wrong,
+        source=entry.source,
+        accepted=tuple(each for each in places if isinstance(each, str)),
+        number=float(answer) if answering is Answering.NUMERIC and isinstance(answer, int | float) else 0,
+        tolerance=entry.tolerance,
+        difficulty=entry.difficulty,
+        objective=entry.objective,
+        review_after=tuple(entry.review_after_weeks),
     )
 
 
 def _reading(entry: ReadingEntry, pool: Mapping[str, Resource]) -> Reading:
-    resource = pool[entry.id]
-    return Reading(resource, entry.part, entry.why or resource.why)
+    found = pool[entry.id]
+    return Reading(found, entry.part, entry.why or found.why)
 
 
-def _resource(entry: ResourceEntry) -> Resource:
+def resource(entry: ResourceEntry) -> Resource:
+    """One link of the pool."""
     return Resource(
         id=entry.id,
         title=entry.title,
@@ -96,7 +85,8 @@ def _resource(entry: ResourceEntry) -> Resource:
     )
 
 
-def _milestone(entry: MilestoneEntry) -> Milestone:
+def milestone(entry: MilestoneEntry) -> Milestone:
+    """One milestone."""
     return Milestone(
         id=entry.id,
         week=entry.week,

@@ -1,0 +1,182 @@
+"""Questions to practise on: what is asked, which answers count, and how a run through several of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class Answering(StrEnum):
+    """How a question is answered."""
+
+    SINGLE = "single"
+    MULTI = "multi"
+    TRUE_FALSE = "true_false"
+    NUMERIC = "numeric"
+    SHORT = "short"
+
+    @property
+    def typed(self) -> bool:
+        """Whether the answer is written and not picked."""
+        return self in (Answering.NUMERIC, Answering.SHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the bank, with its one best answer. The id (`W16-Q1`) stays when the text changes."""
+
+    id: str
+    week: int
+    answering: Answering
+    stem: str
+    options: tuple[str, ...]
+    right: frozenset[int]
+    """Places of the right options, from 0; empty where the answer is typed."""
+    explanation: str
+    why_wrong: Mapping[str, str]
+    """What to say to a wrong answer: by the option's place, or by what was typed."""
+    source: str
+    """The week or the resource that answers it."""
+    accepted: tuple[str, ...] = ()
+    """What may be typed for SHORT, in lower case."""
+    number: float = 0
+    tolerance: float = 0
+    difficulty: str = "core"
+    objective: str = ""
+    review_after: tuple[int, ...] = ()
+
+    def judge(self, given: str) -> bool:
+        """Whether an answer is right.
+
+        given: places of the picked options joined by commas; or what was typed.
+        """
+        if self.answering is Answering.NUMERIC:
+            number = as_number(given)
+            return number is not None and abs(number - self.number) <= self.tolerance + 1e-9
+        if self.answering is Answering.SHORT:
+            return plain(given) in {plain(each) for each in self.accepted}
+        return frozenset(int(each) for each in given.split(",") if each.isdigit()) == self.right
+
+    def word_on(self, given: str) -> str:
+        """What the writers say to a wrong answer, or "" if they did not think of it."""
+        if self.answering.typed:
+            same = (each for key, each in self.why_wrong.items() if self._same(key, given))
+            return next(same, "")
+        picked = [each for each in given.split(",") if each.isdigit() and int(each) not in self.right]
+        return " ".join(self.why_wrong[each] for each in picked if each in self.why_wrong)
+
+    def _same(self, key: str, given: str) -> bool:
+        if self.answering is Answering.NUMERIC:
+            return as_number(key) is not None and as_number(key) == as_number(given)
+        return plain(key) == plain(given)
+
+
+def as_number(typed: str) -> float | None:
+    """A number as people type it (`1,5`, `50 %`, `3/4`), or None."""
+    text = typed.strip().rstrip("%").strip().replace(" ", "").replace("\u2212", "-")
+    top, slash, bottom = text.replace(",", ".").partition("/")
+    try:
+        return float(top) / float(bottom) if slash else float(top)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def plain(typed: str) -> str:
+    """A typed answer without what does not count: case, outer quotes and full stops, spaces around and doubled."""
+    return " ".join(typed.lower().strip().strip("`\"'.").split())
+
+
+class Purpose(StrEnum):
+    """What a run is for."""
+
+    WEEK = "week"
+    MILESTONE = "milestone"
+    PLACEMENT = "placement"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a run: in which order its options were shown, and what came back. `given` is "" until then."""
+
+    question: str
+    order: tuple[int, ...] = ()
+    given: str = ""
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One member's way through a few questions. `about` is the week's or the milestone's id."""
+
+    id: str
+    cohort: str
+    user: str
+    purpose: Purpose
+    about: str
+    asked: tuple[Asked, ...]
+    begun: datetime
+    ended: datetime | None = None
+    version: int = 1
+
+    @property
+    def place(self) -> int:
+        """The place of the next question to answer, from 0; the number of questions when all are answered."""
+        return next((n for n, each in enumerate(self.asked) if not each.given), len(self.asked))
+
+    @property
+    def right(self) -> int:
+        """How many were answered rightly so far."""
+        return sum(each.right for each in self.asked)
+
+    def passed(self, percent: int) -> bool:
+        """Whether it is finished with at least so many of a hundred right."""
+        return self.ended is not None and self.right * 100 >= percent * len(self.asked)
+
+    def answered(self, given: str, right: bool, now: datetime) -> Run:
+        """The run with the next question answered; ended by the last one."""
+        place = self.place
+        asked = tuple(
+            replace(each, given=given, right=right) if n == place else each for n, each in enumerate(self.asked)
+        )
+        over = now if place == len(self.asked) - 1 else None
+        return replace(self, asked=asked, ended=over, version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class QuizCheck:
+    """What a milestone's criterion asks of the quiz: questions of weeks `first` to `last`, so many percent right."""
+
+    first: int
+    last: int
+    percent: int
+
+    @classmethod
+    def read(cls, auto_check: str | None) -> QuizCheck | None:
+        """The check behind `quiz:W02-W05:70`; None for any other."""
+        name, _, rest = (auto_check or "").partition(":")
+        weeks, _, percent = rest.partition(":")
+        first, _, last = weeks.partition("-")
+        if name != "quiz":
+            return None
+        return cls(int(first[1:]), int(last[1:]), int(percent))
+
+
+def least_asked(bank: Sequence[Question], earlier: Sequence[Run]) -> list[Question]:
+    """The questions of `bank`, those first that earlier runs asked least often; otherwise in their order."""
+    times: dict[str, int] = {}
+    for run in earlier:
+        for each in run.asked:
+            times[each.question] = times.get(each.question, 0) + 1
+    return sorted(bank, key=lambda question: times.get(question.id, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class QuizCount:
+    """What a member has answered so far, over all runs that ended."""
+
+    runs: int = 0
+    asked: int = 0
+    right: int = 0
+    weeks: frozenset[str] = field(default_factory=frozenset)

@@ -1,0 +1,76 @@
+"""References between the files: what is named must exist, and those who name each other must agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.roadmaps.files import Folder
+from bot.roadmaps.problems import At, Flaw
+from bot.roadmaps.schema import WeekEntry
+
+OR_REMOVE = "Name another, or remove it."
+
+
+def references_exist(folder: Folder) -> Iterator[Flaw]:
+    """What a week names exists, and comes before it where it must."""
+    weeks = {file.stem for file in folder.week_files}
+    milestones = folder.milestone_ids
+    for file, week in folder.weeks.items():
+        if milestones is not None and week.milestone and week.milestone not in milestones:
+            message = f"`milestone` names {week.milestone}, which is not in milestones.toml. {_offer(milestones)}"
+            yield Flaw(file, ("milestone",), message)
+        for index, reading in enumerate(week.resources):
+            if folder.resource_ids is not None and reading.id not in folder.resource_ids:
+                message = f"`resources` names {reading.id}, which is not in resources.toml. Add it there first, or use "
+                yield Flaw(file, ("resources", index, "id"), message + "one that is.")
+        for index, needed in enumerate(week.prerequisites):
+            at: At = ("prerequisites", index)
+            if re.fullmatch(r"W\d+", needed) and needed not in weeks:
+                yield Flaw(
+                    file, at, f"`prerequisites` names {needed}, but there is no weeks/{needed}.toml. {OR_REMOVE}"
+                )
+            elif re.fullmatch(r"W\d+", needed) and int(needed[1:]) >= week.number:
+                yield Flaw(file, at, f"`prerequisites` names {needed}, which is not before {week.id}. Remove it.")
+            elif re.fullmatch(r"M\d+", needed) and milestones is not None and needed not in milestones:
+                yield Flaw(file, at, f"`prerequisites` names {needed}, which is not in milestones.toml. {OR_REMOVE}")
+
+
+def _offer(known: frozenset[str]) -> str:
+    return f"Use one of {span(sorted(known))}, or remove the line." if known else "Remove the line."
+
+
+def milestones_and_weeks_agree(folder: Folder) -> Iterator[Flaw]:
+    """A milestone and its week name each other."""
+    weeks: Mapping[int, WeekEntry] = {week.number: week for week in folder.weeks.values()}
+    by_id = {milestone.id: milestone for milestone in folder.milestones.values()}
+    named = {None, *(folder.milestone_ids or ())}
+    for at, milestone in folder.milestones.items():
+        if f"W{milestone.week:02}" not in {file.stem for file in folder.week_files}:
+            message = f"`week` is {milestone.week}, but there is no weeks/W{milestone.week:02}.toml. "
+            yield Flaw(folder.milestones_file, (*at, "week"), message + "Move the milestone to a week that exists.")
+        elif (week := weeks.get(milestone.week)) and week.milestone in (named - {milestone.id}):
+            message = f'`week` is {milestone.week}, but {week.id} does not name it. Add `milestone = "{milestone.id}"` '
+            yield Flaw(folder.milestones_file, (*at, "week"), message + f"to weeks/{week.id}.toml.")
+    for file, week in folder.weeks.items():
+        meant = by_id.get(week.milestone or "")
+        if meant and meant.week != week.number:
+            message = (
+                f"`milestone` names {meant.id}, which milestones.toml puts in week {meant.week}. Change one of them."
+            )
+            yield Flaw(file, ("milestone",), message)
+
+
+def topics_exist(folder: Folder) -> Iterator[Flaw]:
+    """A week's topics are topics of the pool."""
+    for file, week in folder.weeks.items():
+        for index, topic in enumerate(week.topics):
+            if folder.topics is not None and topic not in folder.topics:
+                message = f'`topics` names "{topic}", which no resource has. Take a topic from resources.toml.'
+                yield Flaw(file, ("topics", index), message)
+
+
+def span(values: Iterable[object]) -> str:
+    """A few values in full; many as the first and the last."""
+    names = [str(value) for value in values]
+    return ", ".join(names) if len(names) <= 3 else f"{names[0]}...{names[-1]}"
