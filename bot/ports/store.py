@@ -12,6 +12,7 @@ from bot.domain.cohort import Cohort
 from bot.domain.membership import CommunitySettings, Member, Settings
 from bot.domain.people import Community, Person
 from bot.domain.progress import CheckIn, Mark, Submission, WeekMark
+from bot.ports.learning import Paths, Quizzes
 from bot.ports.outbox import Outbox
 from bot.ui.command import Given
 
@@ -264,6 +265,10 @@ class Unit(Protocol):
     def checkins(self) -> CheckIns: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def quizzes(self) -> Quizzes: ...
+    @property
+    def paths(self) -> Paths: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

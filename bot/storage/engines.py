@@ -16,9 +16,9 @@ READERS = 4
 
 def sqlite_backends(url: URL, patience: float) -> tuple[Backend, Backend]:
     """For one file: a single writer, for whom others queue in this process, and readers that never wait for it."""
-    args = {"timeout": patience}
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=args)
-    reader = create_async_engine(url, pool_size=READERS, max_overflow=0, pool_use_lifo=True, connect_args=args)
+    args: Any = {"connect_args": {"timeout": patience}, "paramstyle": "named", "max_overflow": 0}
+    writer = create_async_engine(url, pool_size=1, **args)
+    reader = create_async_engine(url, pool_size=READERS, pool_use_lifo=True, **args)
     _prepare(writer, "BEGIN IMMEDIATE")
     _prepare(reader, "BEGIN", "query_only=ON")
     return Backend(writer, url, writes=True), Backend(reader, url, writes=False)

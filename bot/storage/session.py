@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import UpdateBase
 
 from bot.storage.merge import Merge
+from bot.storage.prepared import Driver, Prepared, Row
 from bot.storage.trouble import explained
 
-Row = Sequence[Any]
 Statement = Select[Any] | UpdateBase
 NOTHING: Mapping[str, Any] = {}
 LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
@@ -29,6 +29,7 @@ class Backend:
         self.writes = writes
         self.sqlite = engine.dialect.name == "sqlite"
         self._spelled: dict[Merge, Insert] = {}
+        self._prepared: dict[Statement, Prepared | None] = {}
 
     def spelled(self, merge: Merge) -> Insert:
         """The statement in this database's words."""
@@ -37,21 +38,32 @@ class Backend:
             found = self._spelled[merge] = merge.spelled(self.engine.dialect.name)
         return found
 
+    def prepared(self, statement: Statement) -> Prepared | None:
+        """The quick way for a statement, where there is one: for queries on SQLite. Statements are made once, not anew."""
+        if statement not in self._prepared:
+            quick = self.sqlite and isinstance(statement, Select)
+            self._prepared[statement] = Prepared.of(statement, self.engine.dialect) if quick else None
+        return self._prepared[statement]
+
 
 class Session:
     """Runs the statements of one unit."""
 
-    __slots__ = ("_backend", "_connection", "_locked")
+    __slots__ = ("_backend", "_connection", "_driver", "_locked")
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._connection: AsyncConnection | None = None
+        self._driver: Driver | None = None
         self._locked: set[str] = set()
 
     async def rows(self, statement: Statement, values: Mapping[str, Any] = NOTHING) -> Sequence[Row]:
         """All rows that a statement returns."""
         with explained(self._backend.url):
             connection = self._connection or await self._connect()
+            prepared = self._backend.prepared(statement)
+            if prepared and self._driver:
+                return await prepared.rows(self._driver, values)
             return (await connection.execute(statement, values)).all()
 
     async def row(self, statement: Statement, values: Mapping[str, Any] = NOTHING) -> Row | None:
@@ -95,4 +107,5 @@ class Session:
     async def _connect(self) -> AsyncConnection:
         self._connection = connection = await self._backend.engine.connect()
         await connection.begin()
+        self._driver = (await connection.get_raw_connection()).driver_connection
         return connection

@@ -19,14 +19,16 @@ from bot.storage.engines import PATIENCE, postgresql_backends, sqlite_backends
 from bot.storage.handled import Handled
 from bot.storage.members import Members
 from bot.storage.outbox import Outbox
+from bot.storage.paths import Paths
 from bot.storage.people import People
 from bot.storage.progress import Progress
+from bot.storage.quizzes import Quizzes
 from bot.storage.reviews import Reviews
 from bot.storage.session import Backend, Session
 from bot.storage.trouble import explained
 from bot.storage.vault import Vault
 
-HEAD = "0002_vault"
+HEAD = "0003_quizzes_and_paths"
 """The newest revision of the tables; a test holds it equal to the migrations."""
 NO_TABLE = ("SQLITE_ERROR", "42P01")
 
@@ -71,6 +73,16 @@ class SqlUnit:
     def reviews(self) -> Reviews:
         """See bot.ports.store."""
         return Reviews(self._session)
+
+    @cached_property
+    def quizzes(self) -> Quizzes:
+        """See bot.ports.store."""
+        return Quizzes(self._session)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """See bot.ports.store."""
+        return Paths(self._session)
 
     @cached_property
     def drafts(self) -> Drafts:

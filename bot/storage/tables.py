@@ -192,6 +192,34 @@ submissions = Table(
     Index("submissions_queue", "cohort", "standing", "at"),
 )
 
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("cohort", Text, ForeignKey("cohorts.id"), nullable=False),
+    Column("user", Text, nullable=False),
+    *_home(),
+    Column("purpose", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("asked", Json, nullable=False),
+    Column("begun", Utc, nullable=False),
+    Column("ended", Utc),
+    Column("version", Integer, nullable=False),
+    Index("runs_user", "cohort", "user", "purpose", "about"),
+)
+
+paths = Table(
+    "paths",
+    metadata,
+    _cohort(),
+    Column("user", Text, primary_key=True),
+    *_home(),
+    Column("track", Text),
+    Column("fast_since", Date),
+    Column("owed", Json),
+    Column("version", Integer, nullable=False),
+)
+
 drafts = Table(
     "drafts",
     metadata,
