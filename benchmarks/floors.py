@@ -5,7 +5,7 @@ What the engine executes is written down once, on a copy of the database; the fl
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from benchmarks.town import address
+from bot.storage.session import Backend
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
@@ -32,10 +33,15 @@ class Statement:
 
 @dataclass(slots=True)
 class Transaction:
-    """The statements of one transaction, in order; the one that began it is `begin`."""
+    """The statements of one transaction, in order. writes: whether it was committed; those that only read never are."""
 
-    begin: str
     statements: list[Statement] = field(default_factory=list)
+    writes: bool = False
+
+    @property
+    def begin(self) -> str:
+        """How the store begins it."""
+        return "BEGIN IMMEDIATE" if self.writes else "BEGIN"
 
 
 @dataclass
@@ -52,23 +58,36 @@ class Recorder:
 
     @contextmanager
     def listening(self) -> Iterator[Recorder]:
-        """Listen to every engine of this process."""
-        event.listen(Engine, "before_execute", self._before)
-        event.listen(Engine, "before_cursor_execute", self._executed)
+        """Listen to every engine of this process; meanwhile no query goes past SQLAlchemy."""
+        heard: Mapping[str, Callable[..., None]] = {
+            "begin": self._began,
+            "before_execute": self._before,
+            "before_cursor_execute": self._executed,
+            "commit": self._committed,
+        }
+        quick = Backend.prepared
+        setattr(Backend, "prepared", lambda *_: None)  # noqa: B010
+        for name, hear in heard.items():
+            event.listen(Engine, name, hear)
         try:
             yield self
         finally:
-            event.remove(Engine, "before_execute", self._before)
-            event.remove(Engine, "before_cursor_execute", self._executed)
+            for name, hear in heard.items():
+                event.remove(Engine, name, hear)
+            setattr(Backend, "prepared", quick)  # noqa: B010
+
+    def _began(self, _: Connection) -> None:
+        self.transactions.append(Transaction())
+
+    def _committed(self, _: Connection) -> None:
+        self.transactions[-1].writes = True
 
     def _before(self, _: Connection, clause: Any, many: Any, one: Any, __: Any) -> None:
         self._given = (clause, many or one or None)
 
     def _executed(self, _: Connection, __: Any, sql: str, parameters: Any, ___: Any, ____: bool) -> None:
         given, self._given = self._given, None
-        if given is None:
-            self.transactions.append(Transaction(sql))
-        else:
+        if given is not None:
             self.transactions[-1].statements.append(Statement(*given, sql, parameters))
 
 
@@ -82,7 +101,7 @@ class Alchemy:
     async def run(self, transactions: Sequence[Transaction]) -> None:
         """Repeat what one request has executed."""
         for transaction in transactions:
-            engine = self._writer if "IMMEDIATE" in transaction.begin else self._reader
+            engine = self._writer if transaction.writes else self._reader
             async with engine.begin() as connection:
                 for statement in transaction.statements:
                     await ask_alchemy(connection, statement)
@@ -137,7 +156,7 @@ class Bare:
     async def run(self, transactions: Sequence[Transaction]) -> None:
         """Repeat what one request has executed."""
         for transaction in transactions:
-            connection = self._writer if "IMMEDIATE" in transaction.begin else self._reader
+            connection = self._writer if transaction.writes else self._reader
             await connection.execute(transaction.begin)
             for statement in transaction.statements:
                 await ask_bare(connection, statement)

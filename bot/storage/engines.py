@@ -45,4 +45,5 @@ def _prepare(engine: AsyncEngine, begin: str, *more: str) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.dbapi_connection
+        driver.run_async(lambda raw: raw.execute_fetchall(begin))  # in one trip to its thread, as in Prepared

@@ -9,14 +9,14 @@ from typing import Any, Protocol, Self
 from sqlalchemy import BindParameter, Dialect, Select
 from sqlalchemy.types import TypeEngine
 
-Row = Sequence[Any]
+Columns = Sequence[Any]
 Convert = Callable[[Any], Any]
 
 
 class Driver(Protocol):
     """aiosqlite's connection, as far as it is needed here."""
 
-    async def execute_fetchall(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Row]:
+    async def execute_fetchall(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Columns]:
         """Execute and fetch in one go. Raises sqlite3.Error."""
         ...
 
@@ -51,7 +51,7 @@ class Prepared:
             {n: out for n, kind in columns if (out := _out(kind, dialect))},
         )
 
-    async def rows(self, driver: Driver, values: Mapping[str, Any]) -> Sequence[Row]:
+    async def rows(self, driver: Driver, values: Mapping[str, Any]) -> Sequence[Columns]:
         """All rows that the query finds within the driver's transaction. Raises sqlite3.Error."""
         asked = {**self.fixed, **values}
         for name, convert in self.given.items():
@@ -59,7 +59,7 @@ class Prepared:
         found = await driver.execute_fetchall(self.sql, asked)
         return [self._read(row) for row in found] if self.taken else found
 
-    def _read(self, row: Row) -> Row:
+    def _read(self, row: Columns) -> Columns:
         read = list(row)
         for n, convert in self.taken.items():
             read[n] = convert(read[n])

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import UpdateBase
 
 from bot.storage.merge import Merge
-from bot.storage.prepared import Driver, Prepared, Row
+from bot.storage.prepared import Driver, Prepared
 from bot.storage.trouble import explained
 
+Row = Sequence[Any]
 Statement = Select[Any] | UpdateBase
 NOTHING: Mapping[str, Any] = {}
 LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
@@ -39,10 +40,10 @@ class Backend:
         return found
 
     def prepared(self, statement: Statement) -> Prepared | None:
-        """The quick way for a statement, where there is one: for queries on SQLite. Statements are made once, not anew."""
+        """The quick way for a statement, if it has one. Statements are constants, so each is looked at once."""
         if statement not in self._prepared:
-            quick = self.sqlite and isinstance(statement, Select)
-            self._prepared[statement] = Prepared.of(statement, self.engine.dialect) if quick else None
+            query = statement if self.sqlite and isinstance(statement, Select) else None
+            self._prepared[statement] = None if query is None else Prepared.of(query, self.engine.dialect)
         return self._prepared[statement]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -228,6 +228,30 @@ async def test_units_cancelled_at_any_step_never_break_the_store(store: SqlStore
         assert await db.handled.once("after", START)
     async with asyncio.timeout(60), store.look() as db:
         assert await db.handled.last_beat() is None
+
+
+async def test_looks_cancelled_at_any_step_never_break_the_store(store: SqlStore) -> None:
+    async def look() -> None:
+        async with store.look() as db:
+            await db.people.get(person("ada"))
+            await db.handled.last_beat()
+
+    for n in range(60):
+        task = asyncio.create_task(look())
+        for _ in range(n % 30):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.timeout(60), store.begin() as db:
+        await db.handled.beat(START)
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        seen = [group.create_task(_last_beat(store)) for _ in range(8)]
+    assert {await each for each in seen} == {START}
+
+
+async def _last_beat(store: SqlStore) -> datetime | None:
+    async with store.look() as db:
+        return await db.handled.last_beat()
 
 
 async def test_an_error_of_the_units_own_passes_as_it_is(store: SqlStore) -> None:

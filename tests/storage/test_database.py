@@ -72,6 +72,22 @@ async def test_a_file_that_another_program_holds_is_named(database: Path) -> Non
     await found.close()
 
 
+async def test_a_file_that_gets_damaged_while_it_is_open_is_named_to_whoever_reads(database: Path) -> None:
+    found = SqlStore(address(database))
+    async with found.begin() as db:
+        for n in range(200):
+            await db.cohorts.add(cohort(id=f"c{n}", name="x" * 90), START, None)
+    await found.close()
+    with database.open("r+b") as file:
+        length = file.seek(0, 2)
+        file.seek(4096)
+        file.write(b"\xff" * (length - 4096))
+    with pytest.raises(StoreError, match="is damaged"):
+        async with found.look() as db:
+            await db.cohorts.active()
+    await found.close()
+
+
 async def test_a_full_disk_is_named_and_loses_nothing_that_was_saved(database: Path) -> None:
     found = SqlStore(address(database))
     async with found.begin() as db:
@@ -108,8 +124,9 @@ async def plan(file: Path, statement: ClauseElement) -> str:
     found = SqlStore(address(file))
     compiled = str(statement.compile(dialect=found._reader.engine.dialect))
     query = re.sub(r"\(__\[POSTCOMPILE_\w+\]\)", "('mailbox')", compiled)
+    values = dict.fromkeys(re.findall(r":(\w+)", query), "x")
     async with found._reader.engine.connect() as connection:
-        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("x",) * query.count("?"))
+        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
         steps = [row[-1] for row in rows]
     await found.close()
     return " | ".join(steps)
