@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.declare import Needs
@@ -11,6 +10,7 @@ from bot.domain.errors import NoCohort, NoSuchCohort, NotEnrolled, Way, WhichCoh
 from bot.domain.membership import CommunitySettings, Member, Settings
 from bot.domain.people import Community, Person, Place
 from bot.ports import Unit
+from bot.ports.seats import Glance
 from bot.ui.form import Choice
 
 
@@ -26,15 +26,6 @@ class Seat:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The cohort that is meant, and the person's place in it; `chosen` as in Seat."""
-
-    cohort: Cohort | None = None
-    member: Member | None = None
-    chosen: bool = False
-
-
 async def find_seat(db: Unit, needs: Needs, who: Person, where: Place, wanted: str, lenient: bool) -> Seat:
     """The seat for a request.
 
@@ -42,48 +33,66 @@ async def find_seat(db: Unit, needs: Needs, who: Person, where: Place, wanted: s
     person is in, else the one used last. Raises StudyError when the command can't do without; never if `lenient`.
     """
     try:
-        found = Found() if needs is Needs.NOTHING else await _find(db, needs, who, where, wanted)
-        return await _sit(db, needs, who, found, lenient)
+        seat = await _find(db, needs, who, where, wanted)
+        if needs is Needs.MEMBER and seat.member is None and not lenient:
+            raise NotEnrolled("", *_join(seat.cohort))
+        return seat
     except (NoCohort, NoSuchCohort, NotEnrolled, WhichCohort):
         if not lenient:
             raise
-        return await _sit(db, Needs.MAYBE, who, Found(), lenient)
+        return await _apart(db, who)
 
 
-async def _sit(db: Unit, needs: Needs, who: Person, found: Found, lenient: bool) -> Seat:
-    cohort = found.cohort
-    who = who.within(cohort.community.space) if cohort else who
-    if needs is Needs.MEMBER and found.member is None and not lenient:
-        raise NotEnrolled("", *_join(cohort))
-    if who.space is None:
-        return Seat(who, Settings(who), CommunitySettings(Community(who.platform, "")))
-    settings = await db.people.get(who)
-    community = await db.communities.get(who.community)
-    return Seat(who, settings, community, cohort, found.member, found.chosen)
-
-
-async def _find(db: Unit, needs: Needs, who: Person, where: Place, wanted: str) -> Found:
+async def _find(db: Unit, needs: Needs, who: Person, where: Place, wanted: str) -> Seat:
+    if needs is Needs.NOTHING:
+        return await _apart(db, who)
     if wanted:
         return await _named(db, who, wanted)
-    here = await _here(db, needs, who, where) if who.space else None
-    if here:
-        member = await _member(db, here, who)
-        if member or needs is not Needs.MEMBER:
-            return Found(here, member)
+    if who.space is None:
+        return await _from_direct(db, needs, who)
+    seen = await db.seats.at(who, where.channel)
+    here = _here(seen, needs, where)
+    if here and (here.id in seen.members or needs is not Needs.MEMBER):
+        return _seat(seen, here)
     # Whoever leads groups need not be in them, and must not change the wrong one: membership says nothing then.
-    mine = [] if needs is Needs.ANY and who.space else await db.cohorts.joined(who)
+    mine = [] if needs is Needs.ANY else [each for each in seen.cohorts if each.id in seen.members]
     if mine:
-        cohort = mine[0] if len(mine) == 1 else await _last(db, who, mine)
-        return Found(cohort, await _member(db, cohort, who), chosen=len(mine) > 1)
-    return Found(await _for_strangers(db, needs, who, here))
+        last = next((each for each in mine if each.id == seen.settings.last_cohort), mine[-1])
+        return _seat(seen, last, chosen=len(mine) > 1)
+    if here and needs is Needs.MEMBER:
+        raise NotEnrolled("", *_join(here))
+    return _seat(seen, here or await _for_strangers(db, needs, who))
 
 
-async def _for_strangers(db: Unit, needs: Needs, who: Person, here: Cohort | None) -> Cohort | None:
-    """For somebody who is in no cohort: this channel's, or the community's only one where any will do."""
-    if here or needs is Needs.MAYBE or who.space is None:
-        if needs is Needs.MEMBER:
-            raise NotEnrolled("", *_join(here))
-        return here
+async def _apart(db: Unit, who: Person) -> Seat:
+    """A seat in no cohort."""
+    if who.space is None:
+        return Seat(who, Settings(who), CommunitySettings(Community(who.platform, "")))
+    return Seat(who, await db.people.get(who), await db.communities.get(who.community))
+
+
+def _seat(seen: Glance, cohort: Cohort | None, chosen: bool = False) -> Seat:
+    member = seen.members.get(cohort.id) if cohort else None
+    return Seat(seen.settings.person, seen.settings, seen.community, cohort, member, chosen)
+
+
+async def _from_direct(db: Unit, needs: Needs, who: Person) -> Seat:
+    """The only cohort of somebody who writes from direct messages, so that their community is not known yet."""
+    mine = await db.cohorts.joined(who)
+    if len(mine) > 1:
+        raise WhichCohort
+    seen = await db.seats.of(who, mine[0].id) if mine else None
+    if seen:
+        return _seat(seen, seen.cohorts[0])
+    if needs is Needs.MEMBER:
+        raise NotEnrolled("", *_join(None))
+    return await _apart(db, who)
+
+
+async def _for_strangers(db: Unit, needs: Needs, who: Person) -> Cohort | None:
+    """For somebody who is in no cohort, where none meets: the community's only one, where any will do."""
+    if needs is Needs.MAYBE:
+        return None
     open_ones = [each for each in await db.cohorts.of(who.community) if each.state is not State.ARCHIVED]
     if needs is Needs.MEMBER:
         raise NotEnrolled("", *_join(open_ones[0] if len(open_ones) == 1 else None)) if open_ones else NoCohort
@@ -94,47 +103,34 @@ async def _for_strangers(db: Unit, needs: Needs, who: Person, here: Cohort | Non
     return open_ones[0]
 
 
-async def _named(db: Unit, who: Person, wanted: str) -> Found:
+async def _named(db: Unit, who: Person, wanted: str) -> Seat:
     """The cohort with this id or name, if it is in the person's community (or, from direct messages, is theirs)."""
-    cohort = await db.cohorts.get(wanted)
-    if cohort is None or cohort.community.platform != who.platform:
+    seen = await db.seats.of(who, wanted)
+    if seen is None:
         among = await db.cohorts.of(who.community) if who.space else await db.cohorts.joined(who)
-        cohort = next((each for each in among if each.name.lower() == wanted.strip().lower()), None)
-    if cohort is None or (who.space is not None and cohort.community != who.community):
+        found = next((each for each in among if each.name.lower() == wanted.strip().lower()), None)
+        seen = await db.seats.of(who, found.id) if found else None
+    if seen is None:
         raise NoSuchCohort
-    member = await _member(db, cohort, who)
-    if who.space is None and member is None and cohort.creator != who.user:
+    cohort = seen.cohorts[0]
+    if who.space is not None and cohort.community != who.community:
         raise NoSuchCohort
-    return Found(cohort, member)
+    if who.space is None and not seen.members and cohort.creator != who.user:
+        raise NoSuchCohort
+    return _seat(seen, cohort)
 
 
-async def _member(db: Unit, cohort: Cohort, who: Person) -> Member | None:
-    """The person as a member of a cohort; None if they are not in it, or have left."""
-    member = await db.members.get(cohort.id, who.user)
-    return member if member and member.left is None else None
-
-
-async def _here(db: Unit, needs: Needs, who: Person, where: Place) -> Cohort | None:
+def _here(seen: Glance, needs: Needs, where: Place) -> Cohort | None:
     """The open cohort of this very thread, or else of its channel; of several the newest that the person is in.
 
     Where they are in none of several: the newest, but a command about any cohort raises WhichCohort.
     """
-    channel = await db.cohorts.at(who.community, where.channel)
+    channel = [each for each in seen.cohorts if each.place.channel == where.channel]
     found = [each for each in channel if each.place.thread == where.thread] or channel
-    if len(found) > 1:
-        joined = {each.id for each in await db.cohorts.joined(who)}
-        mine = [each for each in found if each.id in joined]
-        if not mine and needs is Needs.ANY:
-            raise WhichCohort
-        found = mine or found
-    return next(reversed(found), None)
-
-
-async def _last(db: Unit, who: Person, mine: Sequence[Cohort]) -> Cohort:
-    if who.space is None:
+    mine = [each for each in found if each.id in seen.members]
+    if len(found) > 1 and not mine and needs is Needs.ANY:
         raise WhichCohort
-    settings = await db.people.get(who)
-    return next((cohort for cohort in mine if cohort.id == settings.last_cohort), mine[-1])
+    return next(reversed(mine or found), None)
 
 
 def _join(cohort: Cohort | None) -> tuple[Way, ...]:

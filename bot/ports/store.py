@@ -14,6 +14,7 @@ from bot.domain.people import Community, Person
 from bot.domain.progress import CheckIn, Mark, Submission, WeekMark
 from bot.ports.learning import Paths, Quizzes
 from bot.ports.outbox import Outbox
+from bot.ports.seats import Seats
 from bot.ui.command import Given
 
 
@@ -259,6 +260,8 @@ class Unit(Protocol):
     def members(self) -> Members: ...
     @property
     def people(self) -> People: ...
+    @property
+    def seats(self) -> Seats: ...
     @property
     def progress(self) -> Progress: ...
     @property

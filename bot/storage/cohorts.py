@@ -49,21 +49,21 @@ class Cohorts(Part):
 
     async def get(self, id: str) -> Cohort | None:
         row = await self._session.row(GET, {"id": id})
-        return self._read(row) if row else None
+        return self.read(row) if row else None
 
     async def of(self, community: Community) -> Sequence[Cohort]:
         home = {"platform": community.platform, "space": community.space}
-        return [self._read(row) for row in await self._session.rows(OF, home)]
+        return [self.read(row) for row in await self._session.rows(OF, home)]
 
     async def at(self, community: Community, channel: str) -> Sequence[Cohort]:
         there = {"platform": community.platform, "space": community.space, "channel": channel}
-        return [self._read(row) for row in await self._session.rows(AT, there)]
+        return [self.read(row) for row in await self._session.rows(AT, there)]
 
     async def joined(self, person: Person) -> Sequence[Cohort]:
         who = {"platform": person.platform, "user": person.user}
         if person.space is None:
-            return [self._read(row) for row in await self._session.rows(JOINED, who)]
-        return [self._read(row) for row in await self._session.rows(JOINED_HERE, {**who, "space": person.space})]
+            return [self.read(row) for row in await self._session.rows(JOINED, who)]
+        return [self.read(row) for row in await self._session.rows(JOINED_HERE, {**who, "space": person.space})]
 
     async def add(self, cohort: Cohort, now: datetime, wake: datetime | None) -> None:
         await self._session.run(ADD, {**_row(cohort), "wake": wake, "created": now})
@@ -77,15 +77,16 @@ class Cohorts(Part):
         return await self._session.run(SAVE, {**row, "its_id": row.pop("id"), "base": base}) > 0
 
     async def due(self, now: datetime, limit: int) -> Sequence[Cohort]:
-        return [self._read(row) for row in await self._session.rows(DUE, {"now": now, "most": limit})]
+        return [self.read(row) for row in await self._session.rows(DUE, {"now": now, "most": limit})]
 
     async def settle(self, id: str, until: datetime, wake: datetime | None) -> None:
         await self._session.run(SETTLE, {"its_id": id, "settled": until, "wake": wake})
 
     async def active(self) -> Sequence[Cohort]:
-        return [self._read(row) for row in await self._session.rows(RUNNING)]
+        return [self.read(row) for row in await self._session.rows(RUNNING)]
 
-    def _read(self, row: Row) -> Cohort:
+    def read(self, row: Row) -> Cohort:
+        """A cohort from the columns of ALL, remembered as this unit has seen it."""
         found = _cohort(row)
         self._seen[found.id] = found
         return found

@@ -9,12 +9,11 @@ from bot.domain.people import Community
 from bot.storage.codec import place_from, place_to
 from bot.storage.merge import Merge
 from bot.storage.part import Part
-from bot.storage.session import Session
+from bot.storage.session import Row, Session
 from bot.storage.tables import communities as t
 
-GET = select(t.c.moderator_roles, t.c.notices).where(
-    t.c.platform == bindparam("platform"), t.c.space == bindparam("space")
-)
+ALL = select(t.c.moderator_roles, t.c.notices)
+GET = ALL.where(t.c.platform == bindparam("platform"), t.c.space == bindparam("space"))
 NAMES = ("moderator_roles", "notices")
 PUT: dict[tuple[str, ...], Merge] = {names: Merge(t, names) for names in (NAMES, NAMES[:1], NAMES[1:])}
 
@@ -27,7 +26,12 @@ class Communities(Part):
         self._seen: dict[Community, CommunitySettings] = {}
 
     async def get(self, community: Community) -> CommunitySettings:
-        row = await self._session.row(GET, {"platform": community.platform, "space": community.space})
+        return self.read(
+            community, await self._session.row(GET, {"platform": community.platform, "space": community.space})
+        )
+
+    def read(self, community: Community, row: Row | None) -> CommunitySettings:
+        """The settings from the columns of ALL, or the usual ones, remembered as this unit has seen them."""
         roles, notices = row or ((), None)
         found = CommunitySettings(community, frozenset(roles), place_from(notices))
         self._seen[community] = found

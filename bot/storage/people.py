@@ -13,9 +13,8 @@ from bot.storage.part import Part
 from bot.storage.session import Row
 from bot.storage.tables import people as t
 
-HERE = select(t.c.user, t.c.name, t.c.zone, t.c.quiet_until, t.c.shares, t.c.routes, t.c.last_cohort).where(
-    t.c.platform == bindparam("platform"), t.c.space == bindparam("space")
-)
+ALL = select(t.c.user, t.c.name, t.c.zone, t.c.quiet_until, t.c.shares, t.c.routes, t.c.last_cohort)
+HERE = ALL.where(t.c.platform == bindparam("platform"), t.c.space == bindparam("space"))
 GET = HERE.where(t.c.user == bindparam("user"))
 AMONG = HERE.where(t.c.user.in_(bindparam("users", expanding=True)))
 PUT = Merge.whole(t)
@@ -28,11 +27,11 @@ class People(Part):
         home = person.community
         await self._session.lock(person.user)
         row = await self._session.row(GET, {"platform": home.platform, "space": home.space, "user": person.user})
-        return _settings(home, row) if row else Settings(person)
+        return settings(home, row) if row else Settings(person)
 
     async def among(self, community: Community, users: Collection[str]) -> Mapping[str, Settings]:
         asked = {"platform": community.platform, "space": community.space, "users": list(users)}
-        found = [_settings(community, row) for row in await self._session.rows(AMONG, asked)] if users else []
+        found = [settings(community, row) for row in await self._session.rows(AMONG, asked)] if users else []
         usual = {user: Settings(Person(community.platform, community.space, user)) for user in users}
         return usual | {each.person.user: each for each in found}
 
@@ -53,7 +52,8 @@ class People(Part):
         await self._session.run(PUT, row)
 
 
-def _settings(home: Community, row: Row) -> Settings:
+def settings(home: Community, row: Row) -> Settings:
+    """Settings from the columns of ALL."""
     user, name, zone, quiet_until, shares, stored, last_cohort = row
     routes = {Kind(kind): Route(route) for kind, route in stored.items()}
     return Settings(

@@ -24,6 +24,7 @@ from bot.storage.people import People
 from bot.storage.progress import Progress
 from bot.storage.quizzes import Quizzes
 from bot.storage.reviews import Reviews
+from bot.storage.seats import Seats
 from bot.storage.session import Backend, Session
 from bot.storage.trouble import explained
 from bot.storage.vault import Vault
@@ -58,6 +59,11 @@ class SqlUnit:
     def people(self) -> People:
         """See bot.ports.store."""
         return People(self._session)
+
+    @cached_property
+    def seats(self) -> Seats:
+        """See bot.ports.seats."""
+        return Seats(self._session, self.cohorts, self.communities)
 
     @cached_property
     def progress(self) -> Progress:

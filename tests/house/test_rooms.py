@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.ports import context, platform, store
+from bot.ports import context, platform, seats, store
 
 ROOT = Path(__file__).parents[2]
 ROOMS = {"__init__.py", "platform.py", "inbound.py", "commands.py", "render.py", "forms.py"}
@@ -37,7 +37,7 @@ def test_the_walls_hold() -> None:
 
 
 def protocols() -> list[type[Any]]:
-    modules = (context, platform, store)
+    modules = (context, platform, seats, store)
     return [
         each
         for module in modules

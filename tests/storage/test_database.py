@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.ports import StoreError
-from bot.storage import SqlStore, cohorts, open_store, outbox_statements, store
+from bot.storage import SqlStore, cohorts, open_store, outbox_statements, seats, store
 from bot.storage.migrate import newest
 from bot.storage.tables import metadata
 from tests.kit import START, address, cohort
@@ -146,6 +146,12 @@ async def test_looking_for_somebodys_cohorts_costs_what_they_are_in(database: Pa
         steps = await plan(database, statement)
         assert "members USING INDEX members_user (platform=? AND user=?)" in steps
         assert "cohorts USING INDEX sqlite_autoindex_cohorts_1 (id=?)" in steps
+
+
+async def test_the_glance_of_every_request_costs_what_it_shows(database: Path) -> None:
+    for statement in (seats.AT, seats.OF):
+        steps = await plan(database, statement)
+        assert not re.search(r"SCAN (cohorts|members|people|communities)", steps)
 
 
 async def test_each_refusal_says_what_to_do_and_keeps_the_password(postgres: str, empty_postgres: str) -> None:
