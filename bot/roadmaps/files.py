@@ -44,6 +44,7 @@ class Folder:
     path: Path
     roadmap: RoadmapEntry | None = None
     weeks: dict[Path, WeekEntry] = field(default_factory=dict)
+    """In the order of their numbers, which need not be the order of their ids."""
     milestones: dict[At, MilestoneEntry] = field(default_factory=dict)
     resources: dict[At, ResourceEntry] = field(default_factory=dict)
     projects: dict[Path, ProjectEntry] = field(default_factory=dict)
@@ -60,6 +61,16 @@ class Folder:
     topics: frozenset[str] | None = None
     project_ids: frozenset[str] = frozenset()
     """Those of all files, right or wrong."""
+
+    @property
+    def numbers(self) -> frozenset[int] | None:
+        """The weeks' numbers. None: a week can't be read, so nobody can tell which there are."""
+        return None if self.unread else frozenset(week.number for week in self.weeks.values())
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The ids of weeks that are there but wrong in themselves."""
+        return frozenset(file.stem for file in self.week_files if file not in self.weeks)
 
     @property
     def roadmap_file(self) -> Path:
@@ -99,7 +110,8 @@ def read(path: Path) -> tuple[Folder, list[Flaw]]:
     raw = _parse(folder.roadmap_file, flaws)
     folder.roadmap = _entry(folder.roadmap_file, RoadmapEntry, raw, (), flaws)
     folder.week_files = _files(path / "weeks")
-    folder.weeks = _entries(folder.week_files, WeekEntry, flaws)
+    weeks = _entries(folder.week_files, WeekEntry, flaws)
+    folder.weeks = dict(sorted(weeks.items(), key=lambda each: each[1].number))
     folder.milestones, rows = _rows(folder.milestones_file, MilestonesFile, "milestone", MilestoneEntry, flaws)
     folder.milestone_ids = _values(rows, "id")
     folder.resources, rows = _rows(folder.resources_file, ResourcesFile, "resource", ResourceEntry, flaws)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.roadmaps import check
+from bot.roadmaps.start import start
 
-HERE = Path(__file__).parent
+SHIPPED = Path(__file__).parents[2] / "content" / "ai-engineer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Copy:
 
 @pytest.fixture
 def bread(tmp_path: Path) -> Copy:
-    """The four weeks of bread baking."""
-    return Copy(Path(shutil.copytree(HERE / "tiny", tmp_path / "tiny")))
+    """The four weeks of bread baking that every new roadmap begins with."""
+    start(tmp_path / "tiny")
+    return Copy(tmp_path / "tiny")
 
 
 @pytest.fixture
 def engineer(tmp_path: Path) -> Copy:
     """The roadmap that is shipped."""
-    return Copy(Path(shutil.copytree(HERE.parents[1] / "content" / "ai-engineer", tmp_path / "ai-engineer")))
+    return Copy(Path(shutil.copytree(SHIPPED, tmp_path / "ai-engineer")))

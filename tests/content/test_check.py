@@ -40,7 +40,7 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         "roadmap.toml",
         "number = 2\n",
         "number = 2\nzzz = 1\n",
-        "roadmap.toml:14: unknown key `zzz`: the keys here are number, title, summary, months.",
+        "roadmap.toml:15: unknown key `zzz`: the keys here are number, title, summary, months.",
     ),
     "a missing key in a row": (
         "resources.toml",
@@ -112,13 +112,59 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         "weeks/W03.toml",
         'id = "W03"',
         'id = "W05"',
-        "weeks/W03.toml:1: `id` is W05, but the file is called W03.toml. Make them the same.",
+        (
+            "weeks/W03.toml:1: `id` is W05, but the file is called W03.toml. Make them the same.\n"
+            "weeks/W03.toml:16: `fast_track` names F02, but fast_track.toml does not take from it. Make them the same."
+        ),
     ),
-    "a number that is not the id's": (
+    "a number beyond the last": (
         "weeks/W03.toml",
         "number = 3",
         "number = 5",
-        "weeks/W03.toml:2: `number` is 5, but the week is W03. Make it 3.",
+        (
+            "weeks/W03.toml:2: `number` is 5, but there are 4 weeks. "
+            "Weeks are counted without gaps, and 3 is free.\n"
+            "weeks/W04.toml:9: `prerequisites` names W03, which is not before W04. Remove it."
+        ),
+    ),
+    "a number that another week has": (
+        "weeks/W03.toml",
+        "number = 3",
+        "number = 2",
+        (
+            "weeks/W03.toml:2: `number` is 2, and so is that of W02. Weeks are counted without gaps, and 3 is free.\n"
+            "weeks/W03.toml:9: `prerequisites` names W02, which is not before W03. Remove it."
+        ),
+    ),
+    "an alias that is a week": (
+        "weeks/W03.toml",
+        "fast_track =",
+        'aliases = ["W02"]\nfast_track =',
+        "weeks/W03.toml:16: `aliases` names W02, which is a week of its own. Remove it.",
+    ),
+    "an alias that another week has": (
+        "weeks/W03.toml",
+        "fast_track =",
+        'aliases = ["W20", "W20"]\nfast_track =',
+        "weeks/W03.toml:16: `aliases` names W20, which W03 has taken over already. Keep one of them.",
+    ),
+    "a quiz of weeks that do not exist": (
+        "milestones.toml",
+        'verified_by = "peer" }',
+        'verified_by = "peer", auto_check = "quiz:W01-W09:70" }',
+        "milestones.toml:8: `auto_check` names W09, but there is no weeks/W09.toml. Name another.",
+    ),
+    "a quiz of a week without questions": (
+        "milestones.toml",
+        'verified_by = "peer" }',
+        'verified_by = "peer", auto_check = "quiz:W01-W03:70" }',
+        "milestones.toml:8: `auto_check` names W03, which has no questions. Write some, or remove it.",
+    ),
+    "a quiz that nobody can read": (
+        "milestones.toml",
+        'verified_by = "peer" }',
+        'verified_by = "peer", auto_check = "quiz:W01:70" }',
+        "milestones.toml:8: `auto_check` of a quiz reads like quiz:W02-W05:70: first week, last week, percent.",
     ),
     "a resource that is not in the pool": (
         "weeks/W03.toml",
@@ -173,7 +219,7 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         "week = 4",
         "week = 40",
         (
-            "milestones.toml:3: `week` is 40, but there is no weeks/W40.toml. "
+            "milestones.toml:3: `week` is 40, but there is no week with that number. "
             "Move the milestone to a week that exists.\n"
             "weeks/W04.toml:20: `milestone` names M01, which milestones.toml puts in week 40. Change one of them."
         ),
@@ -259,7 +305,7 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         "number = 1",
         "number = 3",
         (
-            "roadmap.toml:7: `number` is 3; stages are counted from 1, so this is 1.\n"
+            "roadmap.toml:8: `number` is 3; stages are counted from 1, so this is 1.\n"
             "weeks/W01.toml:3: `quarter` is 1, which roadmap.toml has no stage for. Use one of 3, 2.\n"
             "weeks/W02.toml:3: `quarter` is 1, which roadmap.toml has no stage for. Use one of 3, 2."
         ),
@@ -278,7 +324,7 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         'community_habit = "Show a crumb, good or bad"',
         'community_habit = ["Show a crumb, good or bad"',
         (
-            "weeks/W03.toml:15: This is not valid TOML: Unclosed array. "
+            "weeks/W03.toml:16: This is not valid TOML: Unclosed array. "
             "Look for a missing quote, comma or bracket here or just above."
         ),
     ),
@@ -346,8 +392,10 @@ def test_a_milestone_must_fit_into_one_post(bread: Copy) -> None:
 def test_a_gap_in_the_weeks_is_found(bread: Copy) -> None:
     (bread.folder / "weeks" / "W02.toml").unlink()
     assert bread.problems() == [
-        "weeks/W03.toml:1: The file before this should be W02.toml, and is not there. Add it, or rename the files.",
+        "fast_track.toml:29: `takes_from` names W02, which is no week. Name another, or remove it.",
+        "projects/P01.toml:4: `weeks` names 2, but there is no such week. Name another, or remove it.",
         "weeks/W03.toml:9: `prerequisites` names W02, but there is no weeks/W02.toml. Name another, or remove it.",
+        "weeks/W04.toml:2: `number` is 4, but there are 3 weeks. Weeks are counted without gaps, and 2 is free.",
     ]
 
 
@@ -395,7 +443,7 @@ def test_a_file_in_another_encoding_is_named(bread: Copy) -> None:
 
 
 def test_a_week_beyond_ninety_nine_keeps_its_place(bread: Copy) -> None:
-    outline = (bread.folder / "weeks" / "W03.toml").read_text()
+    outline = (bread.folder / "weeks" / "W03.toml").read_text().partition("fast_track")[0]
     for number in range(5, 102):
         text = outline.replace("W03", f"W{number:02}").replace("number = 3", f"number = {number}")
         bread.add(f"weeks/W{number:02}.toml", text)
@@ -431,7 +479,7 @@ def test_every_roadmap_is_loaded_by_its_slug(bread: Copy, engineer: Copy) -> Non
 
 def test_sound_content_loads_without_the_parser_that_finds_lines() -> None:
     program = (
-        "import sys; from pathlib import Path; from bot.roadmaps import load; load(Path('tests/content/tiny'));"
+        "import sys; from pathlib import Path; from bot.roadmaps import load; load(Path('bot/roadmaps/template'));"
         "heavy = {'tree_sitter', 'tree_sitter_toml', 'sqlalchemy', 'typer', 'rich', 'discord'};"
         "print(sorted(heavy & {name.split('.')[0] for name in sys.modules}))"
     )

@@ -33,7 +33,7 @@ def build(folder: Folder) -> Roadmap:
             )
             for stage in entry.stage
         ),
-        milestones=tuple(milestone(each) for each in folder.milestones.values()),
+        milestones=tuple(milestone(each, numbers) for each in folder.milestones.values()),
         resources=tuple(pool.values()),
         after=entry.after,
         version=entry.version,

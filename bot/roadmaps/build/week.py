@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot.domain.quiz import Answering, Question
@@ -85,8 +86,8 @@ def resource(entry: ResourceEntry) -> Resource:
     )
 
 
-def milestone(entry: MilestoneEntry) -> Milestone:
-    """One milestone."""
+def milestone(entry: MilestoneEntry, numbers: Mapping[str, int]) -> Milestone:
+    """One milestone; `numbers` are those of the weeks by id."""
     return Milestone(
         id=entry.id,
         week=entry.week,
@@ -98,7 +99,7 @@ def milestone(entry: MilestoneEntry) -> Milestone:
                 text=criterion.text,
                 evidence=criterion.evidence,
                 verified_by=criterion.verified_by,
-                auto_check=criterion.auto_check,
+                auto_check=_counted(criterion.auto_check, numbers),
             )
             for criterion in entry.criteria
         ),
@@ -109,3 +110,8 @@ def milestone(entry: MilestoneEntry) -> Milestone:
         message_pass=entry.message_pass,
         message_not_yet=entry.message_not_yet,
     )
+
+
+def _counted(auto_check: str | None, numbers: Mapping[str, int]) -> str | None:
+    """Writers name weeks by id, which stays; members meet weeks by number, which may have changed."""
+    return auto_check and re.sub(r"W\d+", lambda id: f"W{numbers.get(id[0], 0):02}", auto_check)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.roadmaps.files import Folder
@@ -63,12 +63,11 @@ def _texts(value: object) -> Iterator[str]:
 def entities_name_what_exists(folder: Folder) -> Iterator[Flaw]:
     """Links, weeks, milestones and topics that projects, tracks and cards name."""
     weeks = {file.stem for file in folder.week_files}
-    numbers = {week.number for week in folder.weeks.values()}
     milestones = folder.milestone_ids or frozenset()
     for file, project in folder.projects.items():
         yield from _datasets(folder, file, project.datasets)
         for n, number in enumerate(project.weeks):
-            if numbers and number not in numbers:
+            if folder.numbers is not None and number not in folder.numbers:
                 yield Flaw(file, ("weeks", n), f"`weeks` names {number}, but there is no such week. {OR_REMOVE}")
     for file, track in folder.tracks.items():
         yield from _datasets(folder, file, track.datasets)
@@ -127,12 +126,13 @@ def the_short_way_leads_through_the_roadmap(folder: Folder) -> Iterator[Flaw]:
     if fast is None:
         return
     weeks = {week.id: (path, week) for path, week in folder.weeks.items()}
+    known = {path.stem for path in folder.week_files}
     rungs = [rung.id for rung in fast.rung]
     for n, row in enumerate(fast.week):
         if row.id != f"F{n + 1:02}":
             yield Flaw(file, ("week", n, "id"), f"`id` is {row.id}; weeks are counted, so this is F{n + 1:02}.")
         for k, id in enumerate(row.takes_from):
-            if weeks and id not in weeks:
+            if id not in known:
                 yield Flaw(
                     file, ("week", n, "takes_from", k), f"`takes_from` names {id}, which is no week. {OR_REMOVE}"
                 )
@@ -142,15 +142,17 @@ def the_short_way_leads_through_the_roadmap(folder: Folder) -> Iterator[Flaw]:
                 yield Flaw(file, at, f"`milestones` names {id}, which is not in milestones.toml. {OR_REMOVE}")
         if row.rung and row.rung not in rungs:
             yield Flaw(file, ("week", n, "rung"), f"`rung` names {row.rung}, which has no [[rung]]. {OR_REMOVE}")
-    yield from _placement(fast, file, weeks)
+    yield from _placement(fast, file, weeks, folder.unread)
     yield from _named_back(fast, weeks)
 
 
-def _placement(fast: FastTrackFileEntry, file: Path, weeks: Mapping[str, tuple[Path, WeekEntry]]) -> Iterator[Flaw]:
+def _placement(
+    fast: FastTrackFileEntry, file: Path, weeks: Mapping[str, tuple[Path, WeekEntry]], unread: Collection[str]
+) -> Iterator[Flaw]:
     placement = fast.placement
     for n, id in enumerate(placement.questions_from):
         asked = len(weeks[id][1].question) if id in weeks else 0
-        if asked < placement.each:
+        if asked < placement.each and id not in unread:
             message = f"`questions_from` names {id}, which has {asked} questions; the test draws {placement.each}."
             yield Flaw(file, ("placement", "questions_from", n), message)
     if placement.needed > placement.each * len(placement.questions_from):

@@ -18,15 +18,35 @@ def slug_is_the_folders_name(folder: Folder) -> Iterator[Flaw]:
 
 
 def weeks_are_counted_without_gaps(folder: Folder) -> Iterator[Flaw]:
-    """Week 1 to the last, each in its file."""
+    """Week 1 to the last, each number once. Ids need not follow: they stay when a week moves."""
     if not folder.week_files:
         yield Flaw(folder.path / "weeks", (), "There are no weeks. Start with weeks/W01.toml.", 1)
-    for expected, file in enumerate(folder.week_files, start=1):
-        wanted = f"W{expected:02}"
-        if file.stem != wanted:
-            message = f"The file before this should be {wanted}.toml, and is not there. Add it, or rename the files."
-            yield Flaw(file, (), message, 1)
-            return
+    if folder.unread:
+        return
+    count, holders = len(folder.weeks), dict[int, str]()
+    missing = [n for n in range(1, count + 1) if n not in (folder.numbers or ())]
+    for file, week in folder.weeks.items():
+        free = f"Weeks are counted without gaps, and {missing[0]} is free." if missing else ""
+        if week.number in holders:
+            message = f"`number` is {week.number}, and so is that of {holders[week.number]}. {free}"
+            yield Flaw(file, ("number",), message)
+        elif week.number > count:
+            yield Flaw(file, ("number",), f"`number` is {week.number}, but there are {count} weeks. {free}")
+        holders[week.number] = week.id
+
+
+def aliases_are_free(folder: Folder) -> Iterator[Flaw]:
+    """An id that a week took over is no week's own, and only one week's."""
+    ids, taken = {file.stem for file in folder.week_files}, dict[str, str]()
+    for file, week in folder.weeks.items():
+        for n, old in enumerate(week.aliases):
+            at: At = ("aliases", n)
+            if old in ids:
+                yield Flaw(file, at, f"`aliases` names {old}, which is a week of its own. Remove it.")
+            elif old in taken:
+                message = f"`aliases` names {old}, which {taken[old]} has taken over already. Keep one of them."
+                yield Flaw(file, at, message)
+            taken[old] = week.id
 
 
 def ids_match_file_names(folder: Folder) -> Iterator[Flaw]:
@@ -34,9 +54,6 @@ def ids_match_file_names(folder: Folder) -> Iterator[Flaw]:
     for file, week in folder.weeks.items():
         if week.id != file.stem:
             yield Flaw(file, ("id",), f"`id` is {week.id}, but the file is called {file.name}. Make them the same.")
-        elif week.id != f"W{week.number:02}":
-            message = f"`number` is {week.number}, but the week is {week.id}. Make it {int(week.id[1:])}."
-            yield Flaw(file, ("number",), message)
         for index, check in enumerate(week.done_when):
             yield from belongs(file, ("done_when", index, "id"), check.id, week.id)
     for at, milestone in folder.milestones.items():

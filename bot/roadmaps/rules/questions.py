@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from bot.roadmaps.files import Folder
@@ -109,14 +109,19 @@ def questions_name_what_exists(folder: Folder) -> Iterator[Flaw]:
             if row.objective not in week.objectives:
                 message = "`objective` is none of the week's objectives. Copy the one it tests, word for word."
                 yield Flaw(file, ("question", n, "objective"), message)
-        yield from _asked(file, week, bank)
+        yield from _asked(file, week, bank, folder.unread)
 
 
-def _asked(file: Path, week: WeekEntry, bank: dict[str, WeekEntry]) -> Iterator[Flaw]:
+def _asked(file: Path, week: WeekEntry, bank: dict[str, WeekEntry], unread: Collection[str]) -> Iterator[Flaw]:
     yield from twice(file, [(("quiz", n, "quiz"), id) for n, id in enumerate(week.quiz)])
+    if bank and not week.quiz and week.status == "complete":
+        message = "`quiz` is missing. A complete week asks three questions: name their ids, like W16-Q1."
+        yield Flaw(file, ("status",), message)
     for n, id in enumerate(week.quiz):
         owner = bank.get(id)
         if owner is None:
+            if id.split("-")[0] in unread:
+                continue
             yield Flaw(file, ("quiz", n), f"`quiz` names {id}, which no week has. Add the question, or name another.")
         elif owner.number > week.number:
             yield Flaw(file, ("quiz", n), f"`quiz` names {id}, which comes later. Ask what was taught already.")

@@ -15,6 +15,7 @@ OR_REMOVE = "Name another, or remove it."
 def references_exist(folder: Folder) -> Iterator[Flaw]:
     """What a week names exists, and comes before it where it must."""
     weeks = {file.stem for file in folder.week_files}
+    numbers = {week.id: week.number for week in folder.weeks.values()}
     milestones = folder.milestone_ids
     for file, week in folder.weeks.items():
         if milestones is not None and week.milestone and week.milestone not in milestones:
@@ -30,7 +31,7 @@ def references_exist(folder: Folder) -> Iterator[Flaw]:
                 yield Flaw(
                     file, at, f"`prerequisites` names {needed}, but there is no weeks/{needed}.toml. {OR_REMOVE}"
                 )
-            elif re.fullmatch(r"W\d+", needed) and int(needed[1:]) >= week.number:
+            elif numbers.get(needed, 0) >= week.number:
                 yield Flaw(file, at, f"`prerequisites` names {needed}, which is not before {week.id}. Remove it.")
             elif re.fullmatch(r"M\d+", needed) and milestones is not None and needed not in milestones:
                 yield Flaw(file, at, f"`prerequisites` names {needed}, which is not in milestones.toml. {OR_REMOVE}")
@@ -46,8 +47,8 @@ def milestones_and_weeks_agree(folder: Folder) -> Iterator[Flaw]:
     by_id = {milestone.id: milestone for milestone in folder.milestones.values()}
     named = {None, *(folder.milestone_ids or ())}
     for at, milestone in folder.milestones.items():
-        if f"W{milestone.week:02}" not in {file.stem for file in folder.week_files}:
-            message = f"`week` is {milestone.week}, but there is no weeks/W{milestone.week:02}.toml. "
+        if folder.numbers is not None and milestone.week not in folder.numbers:
+            message = f"`week` is {milestone.week}, but there is no week with that number. "
             yield Flaw(folder.milestones_file, (*at, "week"), message + "Move the milestone to a week that exists.")
         elif (week := weeks.get(milestone.week)) and week.milestone in (named - {milestone.id}):
             message = f'`week` is {milestone.week}, but {week.id} does not name it. Add `milestone = "{milestone.id}"` '
@@ -59,6 +60,28 @@ def milestones_and_weeks_agree(folder: Folder) -> Iterator[Flaw]:
                 f"`milestone` names {meant.id}, which milestones.toml puts in week {meant.week}. Change one of them."
             )
             yield Flaw(file, ("milestone",), message)
+
+
+def quizzes_of_milestones_exist(folder: Folder) -> Iterator[Flaw]:
+    """The weeks that a criterion's quiz draws from exist and have questions."""
+    known = {file.stem for file in folder.week_files}
+    asked = {week.id: week.number for week in folder.weeks.values() if week.question}
+    for at, milestone in folder.milestones.items():
+        for n, criterion in enumerate(milestone.criteria):
+            here: At = (*at, "criteria", n, "auto_check")
+            found = re.fullmatch(r"quiz:(W\d+)-(W\d+):(\d+)", criterion.auto_check or "")
+            if not found:
+                if (criterion.auto_check or "").startswith("quiz:"):
+                    message = "`auto_check` of a quiz reads like quiz:W02-W05:70: first week, last week, percent."
+                    yield Flaw(folder.milestones_file, here, message)
+                continue
+            for id in (found[1], found[2]):
+                if id not in known:
+                    message = f"`auto_check` names {id}, but there is no weeks/{id}.toml. Name another."
+                    yield Flaw(folder.milestones_file, here, message)
+                elif id not in asked and id not in folder.unread:
+                    message = f"`auto_check` names {id}, which has no questions. Write some, or remove it."
+                    yield Flaw(folder.milestones_file, here, message)
 
 
 def topics_exist(folder: Folder) -> Iterator[Flaw]:
