@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -98,12 +99,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of a run: in which order its options were shown, and what came back. `given` is "" until then."""
+    """One question of a run: in which order its options are shown, and what came back. `given` is "" until then."""
 
     question: str
     order: tuple[int, ...] = ()
     given: str = ""
     right: bool = False
+    ticked: frozenset[int] = frozenset()
+    """Options ticked so far, where several are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,12 @@ class Run:
         """Whether it is finished with at least so many of a hundred right."""
         return self.ended is not None and self.right * 100 >= percent * len(self.asked)
 
+    def ticking(self, ticked: frozenset[int]) -> Run:
+        """The run with exactly these options of the next question ticked."""
+        place = self.place
+        asked = tuple(replace(each, ticked=ticked) if n == place else each for n, each in enumerate(self.asked))
+        return replace(self, asked=asked, version=self.version + 1)
+
     def answered(self, given: str, right: bool, now: datetime) -> Run:
         """The run with the next question answered; ended by the last one."""
         place = self.place
@@ -144,39 +153,19 @@ class Run:
         return replace(self, asked=asked, ended=over, version=self.version + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class QuizCheck:
-    """What a milestone's criterion asks of the quiz: questions of weeks `first` to `last`, so many percent right."""
-
-    first: int
-    last: int
-    percent: int
-
-    @classmethod
-    def read(cls, auto_check: str | None) -> QuizCheck | None:
-        """The check behind `quiz:W02-W05:70`; None for any other."""
-        name, _, rest = (auto_check or "").partition(":")
-        weeks, _, percent = rest.partition(":")
-        first, _, last = weeks.partition("-")
-        if name != "quiz":
-            return None
-        return cls(int(first[1:]), int(last[1:]), int(percent))
-
-
 def least_asked(bank: Sequence[Question], earlier: Sequence[Run]) -> list[Question]:
     """The questions of `bank`, those first that earlier runs asked least often; otherwise in their order."""
-    times: dict[str, int] = {}
-    for run in earlier:
-        for each in run.asked:
-            times[each.question] = times.get(each.question, 0) + 1
-    return sorted(bank, key=lambda question: times.get(question.id, 0))
+    times = Counter(each.question for run in earlier for each in run.asked)
+    return sorted(bank, key=lambda question: times[question.id])
 
 
-@dataclass(frozen=True, slots=True)
-class QuizCount:
-    """What a member has answered so far, over all runs that ended."""
+def spread(bank: Sequence[Question], weeks: Sequence[int], number: int, earlier: Sequence[Run]) -> list[Question]:
+    """As many questions, taken from each of these weeks in turn, those first that were asked least often.
 
-    runs: int = 0
-    asked: int = 0
-    right: int = 0
-    weeks: frozenset[str] = field(default_factory=frozenset)
+    Fewer if there are not as many. What they have in common otherwise is the order of `bank`: shuffle it before.
+    """
+    left = {week: [each for each in least_asked(bank, earlier) if each.week == week] for week in weeks}
+    drawn: list[Question] = []
+    while len(drawn) < number and any(left.values()):
+        drawn += [left[week].pop(0) for week in weeks if left[week]][: number - len(drawn)]
+    return drawn

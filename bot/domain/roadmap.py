@@ -96,6 +96,30 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class QuizCheck:
+    """What a milestone's criterion asks of the quiz: questions of weeks `first` to `last`, so many percent right."""
+
+    first: int
+    last: int
+    percent: int
+
+    @classmethod
+    def read(cls, auto_check: str | None) -> QuizCheck | None:
+        """The check behind `quiz:W02-W05:70`; None for any other."""
+        name, _, rest = (auto_check or "").partition(":")
+        weeks, _, percent = rest.partition(":")
+        first, _, last = weeks.partition("-")
+        if name != "quiz":
+            return None
+        return cls(int(first[1:]), int(last[1:]), int(percent))
+
+    @property
+    def weeks(self) -> range:
+        """The numbers of the weeks it asks about."""
+        return range(self.first, self.last + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that a milestone asks for, with its own id (`M05.a`)."""
 
@@ -105,6 +129,11 @@ class Criterion:
     """What to show, in a few words: "link to the repository"."""
     verified_by: str = "moderator"
     auto_check: str | None = None
+
+    @property
+    def quiz_check(self) -> QuizCheck | None:
+        """What it asks of the quiz; None for a criterion that people look at."""
+        return QuizCheck.read(self.auto_check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +152,11 @@ class Milestone:
     badge: str = ""
     message_pass: str = ""
     message_not_yet: str = ""
+
+    @property
+    def quiz_check(self) -> QuizCheck | None:
+        """What it asks of the quiz, or None."""
+        return next((check for each in self.criteria if (check := each.quiz_check)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def _card(ctx: Context, milestone: Milestone) -> Card:
     blocks.append(Hint(_looking(milestone)))
     buttons = (
         Button("Show my evidence", do("milestone", id=milestone.id, cohort=cohort), Weight.MAIN),
+        *((Button("Take the quiz", do("quiz check", id=milestone.id, cohort=cohort)),) if milestone.quiz_check else ()),
         Button("How mine stands", do("milestone show", id=milestone.id, cohort=cohort)),
     )
     return Card(title(milestone), (*blocks, Choices(buttons)), "checkpoint")
@@ -44,6 +45,8 @@ def _card(ctx: Context, milestone: Milestone) -> Card:
 
 def _criterion(criterion: Criterion) -> Text:
     shown = say(" – show: {evidence}", evidence=prose(criterion.evidence)) if criterion.evidence else say("")
+    if criterion.quiz_check:
+        shown = say(" – privately, as often as you like")
     return say("{text}{shown}", text=prose(criterion.text), shown=shown)
 
 

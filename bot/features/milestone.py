@@ -55,6 +55,8 @@ def trail(milestone: Milestone, submission: Submission | None) -> Trail:
 
 
 def _note(criterion: Criterion, given: Evidence | None) -> Text:
+    if given is None and (check := criterion.quiz_check):
+        return say("the quiz waits: {percent} % right, as often as you like", percent=check.percent)
     if given is None:
         wanted = say(" – show: {evidence}", evidence=prose(criterion.evidence)) if criterion.evidence else say("")
         return say("nothing shown yet{wanted}", wanted=wanted)
@@ -79,15 +81,26 @@ def _form_title(ctx: Context, given: Mapping[str, Given]) -> str:
 
 
 async def _fields(ctx: Context, given: Mapping[str, Given]) -> tuple[Field, ...]:
-    """One question for each criterion, filled in with what was shown before."""
+    """One question for each criterion that people look at, filled in with what was shown before."""
     milestone = _meant(ctx, given)
     old = await ctx.db.reviews.get(ctx.group.id, ctx.who.user, milestone.id)
     shown = {key: each.shown for key, each in old.evidence.items()} if old else {}
     return tuple(
         Field(each.id, _label(each.text), FieldKind.LINE, False, (each.evidence or each.text)[:100],
               shown.get(each.id, ""), max=MOST)
-        for each in milestone.criteria
+        for each in looked_at(milestone)
     )  # fmt: skip
+
+
+def looked_at(milestone: Milestone) -> list[Criterion]:
+    """The criteria that people look at; the quiz counts for itself."""
+    return [each for each in milestone.criteria if each.quiz_check is None]
+
+
+def from_quiz(milestone: Milestone, submission: Submission | None) -> dict[str, Evidence]:
+    """What the quiz has shown, by criterion."""
+    given = submission.evidence if submission else {}
+    return {each.id: given[each.id] for each in milestone.criteria if each.quiz_check and each.id in given}
 
 
 def _label(text: str) -> str:
@@ -125,7 +138,7 @@ def _merge(milestone: Milestone, old: Submission | None, answers: Mapping[str, s
     before = old.evidence if old else {}
     merged: dict[str, Evidence] = {}
     wrong: dict[str, str] = {}
-    for criterion in milestone.criteria:
+    for criterion in looked_at(milestone):
         known = before.get(criterion.id)
         try:
             shown = _shown(criterion, answers.get(criterion.id, known.shown if known else ""))
@@ -138,11 +151,11 @@ def _merge(milestone: Milestone, old: Submission | None, answers: Mapping[str, s
         merged[criterion.id] = known if unchanged and known else Evidence(shown)
     if not wrong and not merged:
         nothing = "Show at least one thing, a link or a sentence. The rest can follow."
-        wrong = {criterion.id: nothing for criterion in milestone.criteria}
+        wrong = {criterion.id: nothing for criterion in looked_at(milestone)}
     if wrong:
         (field, message), *others = wrong.items()
         raise BadInput(field, message, others=dict(others))
-    return merged
+    return {**merged, **from_quiz(milestone, old)}
 
 
 def _shown(criterion: Criterion, typed: str) -> str:
@@ -177,10 +190,13 @@ def _ways(ctx: Context, milestone: Milestone, mine: Submission | None) -> Choice
     if ctx.member is None:
         return Choices((Button("Join", do("study join", cohort=cohort), Weight.MAIN), week))
     buttons = []
-    shown = mine is not None and any(each.shown for each in mine.evidence.values())
+    quiz = from_quiz(milestone, mine)
+    shown = mine is not None and any(each.shown for id, each in mine.evidence.items() if id not in quiz)
     if mine is None or mine.standing is not Standing.CONFIRMED:
         label = "Change my evidence" if shown else "Show my evidence"
         buttons.append(Button(label, do("milestone", id=milestone.id, cohort=cohort), Weight.MAIN))
+        if milestone.quiz_check and not quiz:
+            buttons.append(Button("Take the quiz", do("quiz check", id=milestone.id, cohort=cohort)))
     if shown:
         buttons.append(Button("Delete my links", do("milestone forget", id=milestone.id, cohort=cohort), Weight.DANGER))
     return Choices((*buttons, week, Button("All my work", do("study mine", cohort=cohort))))
@@ -249,11 +265,13 @@ async def forget(ctx: Context, id: str, sure: bool = False) -> Card:
     old = await ctx.db.reviews.get(ctx.group.id, ctx.who.user, milestone.id)
     if old is None:
         return await show(ctx, milestone)
+    quiz = from_quiz(milestone, old)
     if old.standing is Standing.CONFIRMED:
-        new = replace(old, evidence={key: replace(each, shown="") for key, each in old.evidence.items()})
+        links = {key: replace(each, shown="") for key, each in old.evidence.items()}
+        new = replace(old, evidence={**links, **quiz})
         said = say("Your links are deleted. What was confirmed stays confirmed.")
     else:
-        new = Submission(old.cohort, old.user, old.milestone, {}, old.at, Standing.NOT_STARTED, comment=old.comment)
+        new = Submission(old.cohort, old.user, old.milestone, quiz, old.at, Standing.NOT_STARTED, comment=old.comment)
         said = say("Your links are deleted, so nobody looks at it for now. Show something again whenever you like.")
     if not await ctx.db.reviews.put(replace(new, version=old.version + 1), old.version, ctx.home):
         raise Stale

@@ -99,6 +99,7 @@ async def _card(ctx: Context, said: Text | None = None) -> Card:
     buttons = Choices((
         Button("Check in", do("checkin", cohort=cohort), Weight.MAIN),
         Button("My progress", do("progress", cohort=cohort)),
+        *((Button("My quizzes", do("quiz mine", cohort=cohort)),) if ctx.roadmap.questions else ()),
     ))  # fmt: skip
     news = (Hint(said),) if said else ()
     return Card(

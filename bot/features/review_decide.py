@@ -11,7 +11,7 @@ from bot.declare import Ask, Guard, Needs, command
 from bot.domain.errors import BadInput, Stale, StudyError
 from bot.domain.progress import Standing, Submission, ask_changes, confirm
 from bot.domain.roadmap import Milestone
-from bot.features.milestone import trail
+from bot.features.milestone import from_quiz, looked_at, trail
 from bot.features.review import claimed, find, letter, names_of, quiet, shown_card
 from bot.features.tell import tell
 from bot.ports import Context
@@ -62,6 +62,9 @@ async def accept(ctx: Context, of: str, version: int) -> Card:
     old, milestone = await _open(ctx, of, version)
     if ctx.who.user in old.confirmed_by:
         raise StudyError("You have confirmed it already. It takes somebody else as well.")
+    if milestone.quiz_check and not from_quiz(milestone, old):
+        raise StudyError("The quiz of this milestone is still open, and it counts for itself. They find it on the "
+                         "milestone's card; you can confirm the rest once it is done.")  # fmt: skip
     new = replace(confirm(old, ctx.who.user, milestone), claimed_by=None, claimed_until=None)
     if new.standing is not Standing.CONFIRMED:
         new = await _put(ctx, new, old)
@@ -93,7 +96,7 @@ async def changes(
 ) -> Card:
     """Sends it back with a comment; confirmations start anew."""
     old, milestone = await _open(ctx, of, version)
-    wanted = criteria_of(milestone, criteria)
+    wanted = criteria_of(milestone, criteria) or [each.id for each in looked_at(milestone) if each.id in old.evidence]
     sent_back = replace(ask_changes(old, wanted, comment), claimed_by=None, claimed_until=None, decided=ctx.now)
     new = await _put(ctx, sent_back, old)
     told = await _tell(ctx, new, milestone, milestone.message_not_yet or "It needs another look.")
@@ -105,7 +108,7 @@ def criteria_of(milestone: Milestone, text: str) -> list[str]:
 
     Raises BadInput("criteria") for one that there is not.
     """
-    ids = [criterion.id for criterion in milestone.criteria]
+    ids = [criterion.id for criterion in looked_at(milestone)]
     short = {letter(id).lower(): id for id in ids}
     numbers = {str(n): id for n, id in enumerate(ids, 1)}
     found = []

@@ -130,6 +130,7 @@ def _buttons(ctx: Context, week: Week) -> Choices:
         Button("Check in", do("checkin", week=week.number, cohort=cohort), Weight.MAIN),
         Button("Tick it off", do("progress", week=week.number, cohort=cohort)),
         *milestone,
+        *((Button("Quiz", do("quiz", week=week.number, cohort=cohort)),) if week.quiz else ()),
         *moves,
         links,
         whole,

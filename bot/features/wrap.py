@@ -14,7 +14,7 @@ from bot.features.post import check_in, closing, for_all, here_for, week_of
 from bot.ports import Context, Parcel
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Hint, Quote, Say, Weight
-from bot.ui.text import Text, Who, joined, prose, say
+from bot.ui.text import Text, Who, joined, prose, say, some
 
 QUOTES = 4
 NAMES = 20
@@ -38,6 +38,8 @@ def _card(ctx: Context, post: Post, told: Sequence[Block], zone: str) -> Card:
     words = [Say(prose(week.wrap))] if week.wrap else []
     late = Hint(say("Check-ins are on time until {closes}, and welcome after that.", closes=closing(ctx, post, zone)))
     buttons = [check_in(ctx, week)]
+    if week.quiz:
+        buttons.append(Button(f"{some(len(week.quiz), 'question')}", do("quiz", week=week.number, cohort=ctx.group.id)))
     if ctx.roadmap.week(post.week + 1):
         buttons.append(Button("Next week", do("week", number=post.week + 1, cohort=ctx.group.id)))
     else:

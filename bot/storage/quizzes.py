@@ -41,11 +41,14 @@ class Quizzes(Part):
 
 
 def _state(run: Run) -> dict[str, Any]:
-    asked = [[each.question, list(each.order), each.given, each.right] for each in run.asked]
+    asked = [[each.question, list(each.order), each.given, each.right, sorted(each.ticked)] for each in run.asked]
     return {"asked": asked, "ended": run.ended, "version": run.version}
 
 
 def _run(row: Row) -> Run:
     id, cohort, user, purpose, about, asked, *rest = row
-    questions = tuple(Asked(question, tuple(order), given, right) for question, order, given, right in asked)
+    questions = tuple(
+        Asked(question, tuple(order), given, right, frozenset(ticked))
+        for question, order, given, right, ticked in asked
+    )
     return Run(id, cohort, user, Purpose(purpose), about, questions, *rest)

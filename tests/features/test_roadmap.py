@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from bot.domain.roadmap import WeekStatus
 from bot.ui.card import Checklist, Meter, Shelf, Stop, Trail
 from bot.ui.plain import plain
-from tests.kit import House, button, group, menu, words
+from tests.kit import House, button, group, menu, roadmap, words
 
 
 def stops(reply: object) -> list[Stop]:
@@ -59,7 +63,12 @@ async def test_a_week_shows_task_sizes_checks_links_and_question(house: House) -
 
 
 async def test_an_outline_week_reads_well_with_what_it_has(house: House) -> None:
-    text = words(await house.ask("week", number=23))
+    whole = roadmap()
+    bare: dict[str, Any] = {"hook": "", "tasks": {}, "discussion": "", "nudge": "", "wrap": "", "quiz": ()}
+    weeks = tuple(replace(week, status=WeekStatus.OUTLINE, **bare) for week in whole.stages[1].weeks)
+    stages = (whole.stages[0], replace(whole.stages[1], weeks=weeks), *whole.stages[2:])
+    outlined = House(house.store, house.clock, house.world, roadmaps={"ai-engineer": replace(whole, stages=stages)})
+    text = words(await outlined.ask("week", number=23))
     assert "Week 23: Project: sentiment analysis of social posts" in text
     assert "4 to 14 hours, usually 10" in text
     assert "With the group:" in text

@@ -93,8 +93,9 @@ async def test_the_last_wrap_says_goodbye_and_what_comes_after(house: House) -> 
     card = await wrapped(house, key="c1/wrap/52")
     assert "That was the last week of AI engineer." in words(card)
     assert roadmap().after in words(card)
-    assert [each.label for block in card.blocks if isinstance(block, Choices) for each in block.buttons][:2] == [
+    assert [each.label for block in card.blocks if isinstance(block, Choices) for each in block.buttons][:3] == [
         "Check in",
+        "3 questions",
         "My progress",
     ]
 

@@ -27,7 +27,6 @@ from bot.roadmaps.schema.week import (
     HoursEntry,
     QuestionEntry,
     ReadingEntry,
-    RecallEntry,
     WeekEntry,
 )
 
@@ -52,7 +51,6 @@ __all__ = [
     "ProjectEntry",
     "QuestionEntry",
     "ReadingEntry",
-    "RecallEntry",
     "ResourceEntry",
     "ResourcesFile",
     "RoadmapEntry",

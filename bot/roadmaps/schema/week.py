@@ -51,13 +51,6 @@ class ReadingEntry(Entry):
     why: Annotated[str, Field(max_length=100)] = ""
 
 
-class RecallEntry(Entry):
-    """A question to come back to later, with its answer."""
-
-    question: Paragraph
-    answer: Paragraph
-
-
 class FastTrackEntry(Entry):
     """What the short way for developers makes of a week, and in which of its own weeks."""
 
@@ -111,7 +104,6 @@ class WeekEntry(Entry):
     evidence: list[Evidence] = []
     resources: Annotated[list[ReadingEntry], Field(max_length=3)] = []
     topics: list[Line] = []
-    recall: RecallEntry | None = None
     quiz: Annotated[list[QuestionId], Field(max_length=3)] = []
     aliases: list[WeekId] = []
     fast_track: FastTrackEntry | None = None
