@@ -2,6 +2,7 @@
 
 from bot.declare import Command, Occasion
 from bot.features import (
+    career,
     checkin,
     checkpoint,
     cohort_check,
@@ -16,6 +17,7 @@ from bot.features import (
     cohort_setup,
     cohort_shift,
     cohort_state,
+    fast_track,
     fewer,
     help,
     home,
@@ -24,6 +26,7 @@ from bot.features import (
     mine,
     nudge,
     progress,
+    project,
     prompt,
     quiz,
     quiz_result,
@@ -32,6 +35,7 @@ from bot.features import (
     review_decide,
     roadmap,
     settings,
+    track,
     week,
     wrap,
 )
@@ -42,6 +46,10 @@ COMMANDS: tuple[Command, ...] = (
     *progress.COMMANDS,
     checkin.checkin,
     resources.resources,
+    *project.COMMANDS,
+    *track.COMMANDS,
+    *fast_track.COMMANDS,
+    *career.COMMANDS,
     *quiz.COMMANDS,
     *quiz_result.COMMANDS,
     *join.COMMANDS,

@@ -7,6 +7,8 @@ from bot.domain import progress as rules
 from bot.domain.cohort import State
 from bot.domain.progress import UNTOUCHED
 from bot.domain.roadmap import Week
+from bot.features.beyond import own_way
+from bot.features.fast_words import path_of
 from bot.features.progress import mark_words
 from bot.features.week import heading, last_minute
 from bot.ports import Context
@@ -58,6 +60,7 @@ async def home(ctx: Context) -> Card:
         Fact("This week", heading(week)),
         Fact("You", mark_words(marks.get(week.number, UNTOUCHED))),
         Fact("Due next", _due(ctx, week, checked_in is not None)),
+        *own_way(ctx, await path_of(ctx), marks),
     )
     zone: tuple[Block, ...] = ()
     if not ctx.settings.zone and not ctx.request.zone:

@@ -9,6 +9,7 @@ from bot.declare import Ask, Needs, command
 from bot.domain.errors import BadInput, Way
 from bot.domain.progress import UNTOUCHED, WeekMark, WeekState, count
 from bot.domain.roadmap import Roadmap, Stage, Week
+from bot.features.beyond import also_found, second_year, titles_like
 from bot.features.resources import matching
 from bot.features.week import weeks_like
 from bot.ports import Context
@@ -28,11 +29,11 @@ Marks = Mapping[int, WeekMark]
 
 
 async def words_like(ctx: Context, typed: str) -> list[Choice]:
-    """Weeks by title and topics by name, to offer while somebody types what they look for."""
+    """Topics, weeks, projects, tracks and career cards by name, to offer while somebody types what they look for."""
     wanted = typed.strip().lower()
     topics = [topic for topic in ctx.roadmap.topics if wanted and wanted in topic.lower()]
     weeks = [choice.label for choice in await weeks_like(ctx, typed)]
-    return [Choice(text[:100], text[:100]) for text in (*topics, *weeks)]
+    return [Choice(text[:100], text[:100]) for text in (*topics, *weeks, *titles_like(ctx.roadmap, typed))]
 
 
 async def stages_like(ctx: Context, typed: str) -> list[Choice]:
@@ -112,12 +113,12 @@ def _buttons(ctx: Context, back: bool) -> Choices:
     return Choices((this, mine if ctx.member else Button("Join", do("study join", cohort=cohort)), look, *whole))
 
 
-def _overview(ctx: Context, marks: Marks, here: int) -> list[Block]:
+async def _overview(ctx: Context, marks: Marks, here: int) -> list[Block]:
     counted = count(marks, ctx.roadmap.weeks)
     meter = (Meter(counted.done, counted.total, "Weeks done", counted.skipped),) if ctx.member else ()
     stages = tuple(_stage_stop(ctx, stage, marks, here) for stage in ctx.roadmap.stages)
-    after = (Say(say("**And then.** {after}", after=prose(ctx.roadmap.after))),) if ctx.roadmap.after else ()
-    return [Say(prose(ctx.roadmap.summary)), *meter, Trail(stages), *_group(ctx), *after, _pick_stage(ctx, None)]
+    after = await second_year(ctx)
+    return [Say(prose(ctx.roadmap.summary)), *meter, Trail(stages), *_group(ctx), _pick_stage(ctx, None), *after]
 
 
 def _group(ctx: Context) -> list[Block]:
@@ -139,14 +140,17 @@ def _stage(ctx: Context, stage: Stage, marks: Marks, here: int) -> list[Block]:
 
 def _found(ctx: Context, wanted: str, marks: Marks, here: int) -> list[Block]:
     weeks = search(ctx.roadmap, wanted)
+    others = also_found(ctx, wanted)
     if not weeks:
-        text = "No week of this roadmap has “{wanted}” in it. Try one word, like a tool or a topic."
-        return [Say(say(text, wanted=wanted)), *_links(ctx, wanted)]
+        more_words = "There is this, though." if others else "Try one word, like a tool or a topic."
+        text = "No week of this roadmap has “{wanted}” in it. " + more_words
+        return [Say(say(text, wanted=wanted)), *others, *_links(ctx, wanted)]
     more = (Hint(say("… and {n} more. A longer search finds fewer.", n=len(weeks) - 12)),) if len(weeks) > 12 else ()
     return [
         Trail(week_stops(ctx, weeks[:12], marks, here), some(len(weeks), "week")),
         *more,
         *pick_week(ctx, weeks[:12]),
+        *others,
         *_links(ctx, wanted),
     ]
 
@@ -184,7 +188,7 @@ async def roadmap(
         return await _search_card(ctx, find)
     marks, here = await _own(ctx)
     if stage is None:
-        return Card(prose(ctx.roadmap.title), (*_overview(ctx, marks, here), _buttons(ctx, False)), "roadmap")
+        return Card(prose(ctx.roadmap.title), (*await _overview(ctx, marks, here), _buttons(ctx, False)), "roadmap")
     shown = next((each for each in ctx.roadmap.stages if each.number == stage), None)
     if shown is None:
         whole = Way("The whole path", "roadmap")

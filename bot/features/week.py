@@ -9,6 +9,8 @@ from bot.declare import Ask, Needs, command
 from bot.domain.errors import NoSuchWeek, Way
 from bot.domain.progress import UNTOUCHED, WeekMark
 from bot.domain.roadmap import Milestone, Reading, Resource, Roadmap, Size, Week
+from bot.features.beyond import last_week
+from bot.features.fast_words import path_of, short_line
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Hint, Item, Points, Quote, Say, Shelf, Weight
@@ -113,6 +115,13 @@ def _mine(ctx: Context, week: Week, mark: WeekMark) -> list[Block]:
     ]  # fmt: skip
 
 
+def _projects(ctx: Context, week: Week) -> tuple[Button, ...]:
+    """The way to what the week works on: its project, or all of them where it has several."""
+    known = [id for id in week.projects if ctx.roadmap.project(id)]
+    action = do("project", name=known[0] if len(known) == 1 else None, cohort=ctx.cohort.id if ctx.cohort else None)
+    return (Button("The project" if len(known) == 1 else "Its projects", action),) if known else ()
+
+
 def _buttons(ctx: Context, week: Week) -> Choices:
     cohort = ctx.cohort.id if ctx.cohort else None
     moves = [
@@ -123,13 +132,15 @@ def _buttons(ctx: Context, week: Week) -> Choices:
     links = Button("Resources", do("resources", week=week.number, cohort=cohort))
     whole = Button("The whole path", do("roadmap", cohort=cohort))
     milestone = milestone_button(ctx.roadmap.milestone_in(week.number), cohort)
+    projects = _projects(ctx, week)
     if ctx.member is None:
         join = Button("Join", do("study join", cohort=cohort), Weight.MAIN)
-        return Choices((join, *milestone, *moves, links, whole))
+        return Choices((join, *milestone, *projects, *moves, links, whole))
     return Choices((
         Button("Check in", do("checkin", week=week.number, cohort=cohort), Weight.MAIN),
         Button("Tick it off", do("progress", week=week.number, cohort=cohort)),
         *milestone,
+        *projects,
         *((Button("Quiz", do("quiz", week=week.number, cohort=cohort)),) if week.quiz else ()),
         *moves,
         links,
@@ -147,4 +158,6 @@ async def week(
     marks = await ctx.db.progress.of(ctx.group.id, ctx.who.user) if ctx.member else {}
     mark = marks.get(shown.number, UNTOUCHED)
     flag = milestone_line(ctx.roadmap.milestone_in(shown.number))
-    return Card(heading(shown), (*teaching(shown), *flag, *_mine(ctx, shown, mark), _buttons(ctx, shown)), "week")
+    own = [*flag, *_mine(ctx, shown, mark), *await short_line(ctx, shown.number)]
+    after = last_week(ctx, await path_of(ctx)) if shown is ctx.roadmap.weeks[-1] else []
+    return Card(heading(shown), (*teaching(shown), *own, *after, _buttons(ctx, shown)), "week")
