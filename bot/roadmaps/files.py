@@ -197,21 +197,22 @@ def _values(rows: list[Row] | None, key: str) -> frozenset[str] | None:
 
 def _wording(file: Path, raw: Mapping[str, Any]) -> Iterator[Flaw]:
     """Texts whose light markup would not draw as meant."""
-    for at, text in _texts(raw, ()):
+    for at, text in texts_in(raw, ()):
         if fault := _markup_fault(text):
             yield Flaw(file, at, f"{name_of(at)} {fault}")
 
 
-def _texts(value: object, at: At) -> Iterator[tuple[At, str]]:
+def texts_in(value: object, at: At) -> Iterator[tuple[At, str]]:
+    """Every text in a value that stands at `at`, with its place, leaving out ids and addresses."""
     if isinstance(value, str):
         if not UNREAD.intersection(at):
             yield at, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, (*at, key))
+            yield from texts_in(inner, (*at, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _texts(inner, (*at, index))
+            yield from texts_in(inner, (*at, index))
 
 
 def _markup_fault(text: str) -> str | None:

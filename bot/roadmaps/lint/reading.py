@@ -1,0 +1,58 @@
+"""How texts read: sentences that can be read aloud, words that do not make anybody small. All of these are hints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.roadmaps.lint.material import Material
+from bot.roadmaps.problems import Flaw
+
+LONGEST = 32
+"""Words of a sentence that can be read aloud in one breath."""
+HARD = 15.0
+"""The school year, by the formula of Flesch and Kincaid, from which on a text of several sentences is hard going."""
+LONG_ENOUGH = 40
+"""Words from which on that formula says something."""
+SENTENCE = re.compile(r"(?<=[.?!:;])\s+")
+WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
+UNKIND = re.compile(r"\b(simply|obviously|of course|trivial(?:ly)?|everyone knows|needless to say)\b", re.I)
+UNREAD = frozenset({"title", "covers", "topics", "topic", "licence", "cost", "options", "objective"})
+
+
+def sentences_can_be_read_aloud(material: Material) -> Iterator[Flaw]:
+    """Neither one sentence that goes on and on, nor a text that needs to be read twice."""
+    for text in material.texts:
+        if text.key in UNREAD:
+            continue
+        words = max((len(WORD.findall(sentence)) for sentence in SENTENCE.split(text.text)), default=0)
+        if words > LONGEST:
+            message = f"`{text.key}` has a sentence of {words} words. Cut it in two, so that it reads well aloud."
+            yield Flaw(text.file, text.at, message)
+        elif (grade := school_year(text.text)) > HARD:
+            message = f"`{text.key}` is hard to read (about school year {grade:.0f}). Try shorter words and sentences."
+            yield Flaw(text.file, text.at, message)
+
+
+def school_year(text: str) -> float:
+    """After how many years at school somebody reads this easily; 0 for what is too short to tell."""
+    words = WORD.findall(text)
+    if len(words) < LONG_ENOUGH:
+        return 0
+    sentences = len([part for part in SENTENCE.split(text) if WORD.search(part)])
+    syllables = sum(map(_syllables, words))
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+
+
+def _syllables(word: str) -> int:
+    groups = len(re.findall(r"[aeiouy]+", word.lower()))
+    silent = word.lower().endswith("e") and not word.lower().endswith("le") and groups > 1
+    return max(1, groups - silent)
+
+
+def words_are_kind(material: Material) -> Iterator[Flaw]:
+    """What is easy for the writer may be what somebody has been stuck on all evening."""
+    for text in material.texts:
+        if text.key not in UNREAD and (found := UNKIND.search(text.text)):
+            message = f'`{text.key}` says "{found[0]}". To somebody who is stuck it sounds like blame; leave it out.'
+            yield Flaw(text.file, text.at, message)
