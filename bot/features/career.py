@@ -98,7 +98,7 @@ def _ways(ctx: Context) -> Choices:
 def _all(ctx: Context) -> Card:
     text = "What the job is, how people get into it, and what is known about it. Each card is a page; open one."
     points = tuple(say("{title}", title=prose(each.title)) for each in ctx.roadmap.careers)
-    cards = (Points("", points),) if points else ()
+    cards = (Points("The cards", points),) if points else ()
     return Card(say("Careers"), (Say(say(text)), *cards, *_other(ctx, None), _ways(ctx)), "career")
 
 

@@ -187,7 +187,7 @@ def _weeks(ctx: Context, position: Position) -> list[Page]:
     """The weeks in order, half of them on a page, the reader's own position marked."""
     weeks = position.track.weeks
     chunks = [weeks[at : at + AT_ONCE] for at in range(0, len(weeks), AT_ONCE)]
-    return [Page(f"weeks{n}", f"Weeks {chunk[0].number} to {chunk[-1].number}", _some_weeks(ctx, position, chunk))
+    return [Page(f"weeks{n}", f"{chunk[0].id} to {chunk[-1].id}", _some_weeks(ctx, position, chunk))
             for n, chunk in enumerate(chunks, 1)]  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def _sign(position: Position, week: FastWeek) -> Sign:
 def _ladder(track: FastTrack) -> tuple[Block, ...]:
     rungs = tuple(say("**{id} {title}.** {text}", id=each.id, title=prose(each.title), text=prose(each.text))
                   for each in track.rungs)  # fmt: skip
-    return (Points("", rungs),)
+    return (Points(f"{len(rungs)} rungs", rungs),)
 
 
 def week_buttons(ctx: Context, week: FastWeek) -> tuple[Button, ...]:

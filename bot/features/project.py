@@ -85,7 +85,7 @@ def _brief(project: Project) -> Page:
 
 
 def _build(project: Project, rubric: Rubric | None) -> Page:
-    numbered = tuple(say("**{n}** {text}", n=n, text=prose(each)) for n, each in enumerate(project.requirements, 1))
+    numbered = tuple(say("**{n}.** {text}", n=n, text=prose(each)) for n, each in enumerate(project.requirements, 1))
     points = f" of {rubric.points}" if rubric else ""
     blocks: list[Block] = [
         Points("What it must do", numbered),
@@ -105,7 +105,7 @@ def _care(project: Project) -> Page:
 def _rubric(rubric: Rubric) -> tuple[Block, ...]:
     """Every criterion with what no, one and two points look like."""
     criteria = tuple(
-        Points(f"{n}. {each.title}", tuple(say("**{points}** {text}", points=points, text=prose(text))
+        Points(f"{n}. {each.title}", tuple(say("**{points}:** {text}", points=points, text=prose(text))
                for points, text in enumerate((each.none, each.some, each.full))))
         for n, each in enumerate(rubric.criteria, 1)
     )  # fmt: skip

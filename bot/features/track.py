@@ -45,7 +45,7 @@ def _entry(roadmap: Roadmap, id: str) -> str:
 def _about(ctx: Context, track: Track) -> Page:
     before = " and ".join(_entry(ctx.roadmap, id) for id in track.entry)
     entry = Say(say("**Before you begin:** {before}. {check}", before=before, check=prose(track.entry_check)))
-    weeks = tuple(say("**{n}** {text}", n=n, text=prose(each)) for n, each in enumerate(track.first_four_weeks, 1))
+    weeks = tuple(say("**{n}.** {text}", n=n, text=prose(each)) for n, each in enumerate(track.first_four_weeks, 1))
     project = Say(say("**Then twelve weeks on one project.** {text}", text=prose(track.twelve_week_project)))
     return Page(
         "about", "The track", (Say(prose(track.why_now)), entry, Points("The first four weeks", weeks), project)
@@ -116,7 +116,9 @@ async def _all(ctx: Context, said: Text | None = None) -> Card:
     menu = Menu("Open a track", options, do("track", picks="name", cohort=cohort))
     news = (Hint(said),) if said else ()
     ways = Choices((*fast_button(ctx), Button("The whole path", do("roadmap", cohort=cohort)), *outside(ctx)))
-    return Card(say("Tracks for the second year"), (*news, Say(say(text)), Points("", lines), menu, ways), "track")
+    return Card(
+        say("Tracks for the second year"), (*news, Say(say(text)), Points("The tracks", lines), menu, ways), "track"
+    )
 
 
 def fast_button(ctx: Context) -> tuple[Button, ...]:

@@ -116,10 +116,14 @@ def _mine(ctx: Context, week: Week, mark: WeekMark) -> list[Block]:
 
 
 def _projects(ctx: Context, week: Week) -> tuple[Button, ...]:
-    """The way to what the week works on: its project, or all of them where it has several."""
-    known = [id for id in week.projects if ctx.roadmap.project(id)]
-    action = do("project", name=known[0] if len(known) == 1 else None, cohort=ctx.cohort.id if ctx.cohort else None)
-    return (Button("The project" if len(known) == 1 else "Its projects", action),) if known else ()
+    """The ways to what the week works on; a week with several projects lets the reader choose among them."""
+    cohort, known = ctx.cohort.id if ctx.cohort else None, [ctx.roadmap.project(id) for id in week.projects]
+    found = [project for project in known if project]
+    return tuple(
+        Button("The project" if len(found) == 1 else f"Project: {each.title}"[:75],
+               do("project", name=each.id, cohort=cohort))
+        for each in found
+    )  # fmt: skip
 
 
 def _buttons(ctx: Context, week: Week) -> Choices:
