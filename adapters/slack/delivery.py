@@ -13,16 +13,15 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.directory import FAILURES
 from adapters.slack.inbound import POST
-from adapters.slack.markup import entities
 from adapters.slack.naming import Naming
 from adapters.slack.refusals import NO_HISTORY, code_of, refusal
-from adapters.slack.render import render
+from adapters.slack.render import Drawn, render
 from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unsure
 from bot.domain.people import Place
 from bot.ports import Parcel, Receipt
-from bot.ui.card import Card
+from bot.ui.card import Card, Hint
+from bot.ui.text import say
 from bot.world import World
 
 log = logging.getLogger(__name__)
@@ -31,10 +30,9 @@ ClientOf = Callable[[str | None], Awaitable[AsyncWebClient]]
 """The client that speaks to a workspace. Raises Unreachable if Waypost is not installed there."""
 
 EVENT = "waypost_post"
+TALK = "💬 Talk about it in the thread of this post"
 PATIENCE = 60.0
 """Seconds for one call, its waits for the rate limit included; past them its outcome is unknown."""
-BRIEFLY = 20.0
-"""Seconds for what is nice to have."""
 MARGIN = timedelta(seconds=10)
 """How far before the first try the look-back starts: clocks differ."""
 SETTLE = timedelta(seconds=5)
@@ -66,8 +64,8 @@ class Delivery:
         if parcel.first_tried is not None:
             found = await self._look_back(client, channel, parcel, parcel.first_tried)
             if found is not None:
-                return await self._discussed(client, channel, parcel, found, fresh=False)
-        return await self._discussed(client, channel, parcel, await self._send(client, channel, parcel), fresh=True)
+                return Receipt(parcel.to, found)
+        return Receipt(parcel.to, await self._send(client, channel, parcel))
 
     async def revise(self, receipt: Receipt, card: Card) -> None:
         """See bot.ports.Platform. A message that was deleted meanwhile needs no revision."""
@@ -75,12 +73,13 @@ class Delivery:
             return
         client = await self._client_of(receipt.place.space)
         channel = await self._channel(client, receipt.place)
-        drawn = render(self._naming.card(card), f"{POST}.{receipt.message}.{int(self._world.now().timestamp())}")
+        turn = f"{receipt.message}.{int(self._world.now().timestamp())}"
+        drawn = self._drawn(card, receipt.place, turn)
         async with self._calling(client, receipt.place, sends=False, allow=GONE):
             await client.chat_update(channel=channel, ts=receipt.message, text=drawn.text, blocks=drawn.blocks)
 
     async def _send(self, client: AsyncWebClient, channel: str, parcel: Parcel) -> str:
-        drawn = render(self._naming.card(parcel.marked().card), f"{POST}.{parcel.short}")
+        drawn = self._drawn(parcel.marked().card, parcel.to, parcel.short)
         body: dict[str, Any] = {"thread_ts": parcel.to.thread} if parcel.to.thread else {}
         async with self._calling(client, parcel.to, sends=True):
             answer = await client.chat_postMessage(
@@ -94,25 +93,11 @@ class Delivery:
             )
         return str(answer["ts"])
 
-    async def _discussed(
-        self, client: AsyncWebClient, channel: str, parcel: Parcel, post: str, *, fresh: bool
-    ) -> Receipt:
-        """The receipt, after a thread was begun below the post where that is wanted; without one it is still a post.
-
-        fresh: nobody can have begun it yet; otherwise the thread is looked at first.
-        """
-        to, title = parcel.to, parcel.card.discuss
-        if not title or to.user is not None or to.thread is not None:
-            return Receipt(to, post)
-        text = entities(f"💬 Talk about it here. {title}"[:500])
-        key = f"{parcel.short}.talk"
-        try:
-            async with asyncio.timeout(BRIEFLY):  # the post is there; its courier must not give it up
-                if fresh or not await _begun(client, channel, post, key):
-                    await client.chat_postMessage(channel=channel, thread_ts=post, text=text, metadata=_mark(key))
-        except FAILURES as error:
-            log.info("no thread was begun below post %s: %s", post, type(error).__name__)
-        return Receipt(to, post)
+    def _drawn(self, card: Card, place: Place, turn: str) -> Drawn:
+        """A post, which says itself where to talk: a message of its own for that would come too soon after it."""
+        if card.discuss and place.user is None and place.thread is None:
+            card = card.plus(Hint(say(TALK)))
+        return render(self._naming.card(card), f"{POST}.{turn}")
 
     async def _channel(self, client: AsyncWebClient, place: Place) -> str:
         if place.user is None:
@@ -212,12 +197,6 @@ class _Unreadable(Exception):
 def _mark(key: str) -> dict[str, Any]:
     """What a message carries along, by which it is found again: an opaque key, because every app can read it."""
     return {"event_type": EVENT, "event_payload": {"key": key}}
-
-
-async def _begun(client: AsyncWebClient, channel: str, post: str, key: str) -> bool:
-    """Whether a thread holds the message with a key; it is the first one, if it is there."""
-    page = await client.conversations_replies(channel=channel, ts=post, limit=PAGE, include_all_metadata=True)
-    return any(message.get("metadata") == _mark(key) for message in page.get("messages") or ())
 
 
 def _is(message: dict[str, Any], parcel: Parcel) -> bool:

@@ -198,7 +198,8 @@ Block = Say | Hint | Quote | Points | Facts | Meter | Checklist | Shelf | Trail 
 class Card:
     """A whole message. `name` lets a platform give one card a look of its own.
 
-    discuss: what the group is to talk about below a post; a platform that has threads opens one under this title.
+    discuss: what the group is to talk about below a post. A platform whose threads have titles opens one under this;
+    another says in the post where to talk.
     """
 
     title: Text

@@ -17,10 +17,11 @@ from bot.ui.card import Card, Say
 from bot.ui.text import Who, say
 from tests.kit import Clock, world
 from tests.slack.conftest import ROOM, settings
-from tests.wire.slack_parts.faults import Broken, Cut, Refuse, Slow, TooMany
+from tests.wire.slack_parts.faults import Broken, Cut, Refuse, TooMany
 from tests.wire.slack_server import SlackServer
 
 ADA = Person("slack", "T1", "U1")
+TALK = "💬 Talk about it in the thread of this post"
 
 
 @pytest.fixture
@@ -213,29 +214,39 @@ async def test_a_refused_app_token_is_said_before_anything_is_heard(server: Slac
         await platform._listen()
 
 
-async def test_a_prompt_begins_a_thread_for_the_discussion_once(
-    server: SlackServer, platform: SlackPlatform, clock: Clock
-) -> None:
-    first = parcel(clock)
-    first = replace(first, card=replace(first.card, discuss="Week 1 <!here>"))
-    await platform.deliver(first)
-    post, talk = server.posts()
-    assert talk.thread == post.ts
-    assert "Week 1 &lt;!here&gt;" in str(talk.body)
-    await platform.deliver(again(first, clock))
-    assert len(server.posts()) == 2
-
-
-async def test_a_thread_that_can_not_be_begun_keeps_no_post_back(
+async def test_a_post_to_be_discussed_says_where_and_stays_one_post(
     server: SlackServer, platform: SlackPlatform, clock: Clock
 ) -> None:
     first = parcel(clock)
     first = replace(first, card=replace(first.card, discuss="Week 1"))
-    server.fail("chat.postMessage", Slow(0), Refuse("restricted_action_thread_locked"))
     receipt = await platform.deliver(first)
-    assert receipt.message == server.posts()[0].ts
-    await platform.deliver(again(first, clock))
-    assert [message.thread for message in server.posts()] == [None, receipt.message]
+    (post,) = server.posts()
+    assert post.body["blocks"][-1]["elements"][0]["text"] == TALK
+    assert TALK in post.text
+    assert await platform.deliver(again(first, clock)) == receipt
+    assert len(server.posts()) == 1
+
+
+async def test_a_post_that_is_revised_still_says_where_to_talk(
+    server: SlackServer, platform: SlackPlatform, clock: Clock
+) -> None:
+    first = parcel(clock)
+    first = replace(first, card=replace(first.card, discuss="Week 1"))
+    receipt = await platform.deliver(first)
+    await platform.revise(receipt, replace(first.card, title=say("Week 1, anew")))
+    assert server.posts()[0].text.startswith("Week 1, anew")
+    assert TALK in server.posts()[0].text
+
+
+@pytest.mark.parametrize("to", [Place.direct(ADA), replace(ROOM, thread="1.1")], ids=["direct messages", "a thread"])
+async def test_where_no_thread_can_begin_none_is_spoken_of(
+    server: SlackServer, platform: SlackPlatform, clock: Clock, to: Place
+) -> None:
+    if to.thread:
+        to = replace(to, thread=server.say("Shall we?").ts)
+    await platform.deliver(replace(parcel(clock, to=to), card=replace(parcel(clock).card, discuss="Week 1")))
+    (posted,) = server.log.to("chat.postMessage")
+    assert TALK not in str(posted)
 
 
 async def test_only_who_is_meant_to_be_pinged_is_mentioned(

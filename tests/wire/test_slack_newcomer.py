@@ -18,7 +18,7 @@ FIRST_DAY = date(2026, 11, 9)
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
-async def test_from_the_set_up_to_the_first_prompt_and_its_thread(
+async def test_from_the_set_up_to_the_first_prompt(
     slack: SlackServer, serving_slack: Serve, house: House, mode: str
 ) -> None:
     running = await serving_slack(house.engine, mode=mode)
@@ -35,10 +35,11 @@ async def test_from_the_set_up_to_the_first_prompt_and_its_thread(
     assert slack.posts() == []
 
     await Week(house, running.platform).pass_until(days=(FIRST_DAY - MONDAY).days, hours=8, minutes=1)
-    prompt, talk = slack.posts()
+    (prompt,) = slack.posts()
     assert prompt.text.startswith("Week 1")
     assert "late" not in prompt.text
-    assert (prompt.thread, talk.thread) == (None, prompt.ts)
+    assert prompt.thread is None
+    assert "Talk about it in the thread of this post" in prompt.text
     async with house.store.look() as db:
         (cohort,) = await db.cohorts.of(Community("slack", "T1"))
     assert (cohort.creator, cohort.zone) == ("U3", "Europe/Berlin")
