@@ -54,14 +54,13 @@ VERDICT = 2.2
 class Conversation:
     """Takes what people do to the engine, and the engine's replies back."""
 
-    def __init__(self, engine: Handler, directory: Directory, way_back: WayBack, world: World, prefix: str) -> None:
-        """prefix: what stands before each command's first word."""
+    def __init__(self, engine: Handler, directory: Directory, way_back: WayBack, world: World, naming: Naming) -> None:
+        """naming: how commands are typed here."""
         self._engine = engine
         self._specs = {spec.name: spec for spec in engine.commands}
         self._directory = directory
-        self._prefix = prefix
-        self._naming = Naming(prefix)
-        self._homes = Homes(engine, directory, world, prefix)
+        self._naming = naming
+        self._homes = Homes(engine, directory, world, naming)
         self._answers = Answers(self._homes, way_back)
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -137,7 +136,7 @@ class Conversation:
 
     async def _command(self, body: Body, client: AsyncWebClient) -> None:
         known = await self._known(client, body)
-        found = typed_of(body, self._specs, self._prefix, known)
+        found = typed_of(body, self._specs, self._naming.prefix, known)
         if isinstance(found, Near):
             await self._answers.say(
                 client, person_of(body), origin_of(body), Reply(self._naming.card(meant(found, self._specs))), "near"
@@ -173,7 +172,9 @@ class Conversation:
             return False
         asks_roles = any(field.kind in (FieldKind.ROLE, FieldKind.ROLES) for field in form.fields)
         space = request.who.space or ""
-        drawn = modal(form, origin, await self._directory.choices(client, space) if asks_roles else ())
+        drawn = modal(
+            self._naming.form(form), origin, await self._directory.choices(client, space) if asks_roles else ()
+        )
         if drawn is None:
             return False
         try:

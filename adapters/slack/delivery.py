@@ -46,9 +46,9 @@ GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 class Delivery:
     """Sends over HTTP alone, also while nobody listens. What it needs to know is in the parcel, not in the process."""
 
-    def __init__(self, client_of: ClientOf, world: World, bot: str, prefix: str = "") -> None:
-        """bot: the name by which Waypost is invited into a channel. prefix: stands before each command's first word."""
-        self._naming = Naming(prefix)
+    def __init__(self, client_of: ClientOf, world: World, bot: str, naming: Naming) -> None:
+        """bot: the name by which Waypost is invited into a channel. naming: how commands are typed here."""
+        self._naming = naming
         self._client_of = client_of
         self._world = world
         self._bot = bot
@@ -182,7 +182,8 @@ class Delivery:
             if code_of(error) in unreadable:
                 raise _Unreadable(code_of(error)) from error
             where = await place_words(client, place)
-            raise refusal(error, where, self._bot, place.user is not None, sends=sends) from error
+            direct, prefix = place.user is not None, self._naming.prefix
+            raise refusal(error, where, self._bot, direct, prefix, sends=sends) from error
         except aiohttp.ClientConnectorError as error:
             raise TryLater(None, "Slack can't be reached.") from error
         except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError, ValueError) as error:

@@ -29,9 +29,9 @@ MOST = 5000
 class Homes:
     """Draws App Homes from the engine's ordinary command `home`."""
 
-    def __init__(self, engine: Handler, directory: Directory, world: World, prefix: str) -> None:
-        """prefix: what stands before each command's first word."""
-        self._naming = Naming(prefix)
+    def __init__(self, engine: Handler, directory: Directory, world: World, naming: Naming) -> None:
+        """naming: how commands are typed here."""
+        self._naming = naming
         self._engine = engine
         self._directory = directory
         self._world = world

@@ -23,6 +23,7 @@ from adapters.slack.delivery import Delivery
 from adapters.slack.directory import Directory
 from adapters.slack.inspection import inspect, lacking
 from adapters.slack.markup import NAME
+from adapters.slack.naming import Naming
 from adapters.slack.refusals import REFUSED_TOKEN, REMOVED, code_of
 from adapters.slack.settings import SlackSettings
 from adapters.slack.wayback import WayBack
@@ -77,6 +78,7 @@ class SlackPlatform:
         self._world = world
         self._directory = Directory(world)
         self._way_back = WayBack()
+        self._naming = Naming(settings.prefix)
         self._conversation: Conversation | None = None
         self._delivery: Delivery | None = None
         self._bot = "Waypost"
@@ -137,7 +139,9 @@ class SlackPlatform:
 
     def attach(self, engine: Handler) -> None:
         """From here on, what people do reaches the engine."""
-        self._conversation = Conversation(engine, self._directory, self._way_back, self._world, self._settings.prefix)
+        self._naming = Naming.of(self._settings.prefix, engine.commands)
+        self._conversation = Conversation(engine, self._directory, self._way_back, self._world, self._naming)
+        self._delivery = None
 
     async def _listen(self) -> None:
         """Keep the sockets open until cancelled; the library renews them. Raises StudyError for a refused app token."""
@@ -183,7 +187,7 @@ class SlackPlatform:
 
     async def inspect(self, places: Sequence[Place]) -> Sequence[Problem]:
         """See bot.ports.Platform."""
-        return await inspect(self.client_of, places, self._bot)
+        return await inspect(self.client_of, places, self._bot, self._settings.prefix)
 
     async def close(self) -> None:
         """See bot.ports.Platform."""
@@ -197,7 +201,7 @@ class SlackPlatform:
 
     def _sender(self) -> Delivery:
         if self._delivery is None:
-            self._delivery = Delivery(self.client_of, self._world, self._bot, self._settings.prefix)
+            self._delivery = Delivery(self.client_of, self._world, self._bot, self._naming)
         return self._delivery
 
     async def _on_command(self, ack: Ack, body: Mapping[str, Any], client: AsyncWebClient) -> None:

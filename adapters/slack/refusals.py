@@ -52,10 +52,13 @@ def pause_of(error: SlackApiError) -> float | None:
     return None
 
 
-def refusal(error: SlackApiError, where: str, bot: str, direct: bool, *, sends: bool = True) -> DeliveryError:
+def refusal(
+    error: SlackApiError, where: str, bot: str, direct: bool, prefix: str, *, sends: bool = True
+) -> DeliveryError:
     """What a refused call means: try later, somebody must act, or (for a broken server) the outcome is unknown.
 
-    where: the place as moderators know it. bot: the name by which Waypost is invited. sends: whether it was a post.
+    where: the place as moderators know it. bot: the name by which Waypost is invited. prefix: stands before commands.
+    sends: whether it was a post.
     """
     code, status = code_of(error), status_of(error)
     if status == 429 or code == "ratelimited":
@@ -65,7 +68,7 @@ def refusal(error: SlackApiError, where: str, bot: str, direct: bool, *, sends: 
         return Interrupted(why) if sends else TryLater(None, why)
     if code in REFUSED_TOKEN:
         return TryLater(PAUSE, "Slack no longer accepts the bot's token. Set a new one and start Waypost again.")
-    return Unreachable(fix(error, where, bot, direct))
+    return Unreachable(fix(error, where, bot, direct, prefix))
 
 
 def invite(bot: str, where: str) -> str:
@@ -73,17 +76,22 @@ def invite(bot: str, where: str) -> str:
     return f"Type /invite @{bot} in {where}."
 
 
-def fix(error: SlackApiError, where: str, bot: str, direct: bool) -> str:
-    """What somebody has to do, in a sentence."""
+def another_channel(prefix: str) -> str:
+    """What to do about a channel that is archived."""
+    return f"Open it again, or pick another channel with /{prefix}cohort edit."
+
+
+def fix(error: SlackApiError, where: str, bot: str, direct: bool, prefix: str) -> str:
+    """What somebody has to do, in a sentence; see refusal."""
     code = code_of(error)
     if code in OUTSIDE and not direct:
         return invite(bot, where)
     if code == "is_archived":
-        return f"{where[0].upper()}{where[1:]} is archived. Open it again, or pick another channel with /cohort edit."
+        return f"{where[0].upper()}{where[1:]} is archived. {another_channel(prefix)}"
     if code in REMOVED:
         return "Waypost was removed from this workspace. Install it again at api.slack.com/apps, then start it anew."
     if code in CLOSED or (direct and code in OUTSIDE):
-        return "This person can't be written to any more. Remove them with /cohort members."
+        return f"This person can't be written to any more. Remove them with /{prefix}cohort members."
     if code in READ_ONLY:
         return f"I may not write in {where}. Allow Waypost there under the channel's posting permissions."
     if code == "missing_scope":

@@ -15,7 +15,7 @@ from bot.ui.text import say
 BOOKS = ("Emma", "Kim", "Ulysses")
 ENTRY = (
     Field("book", "Which book?", FieldKind.CHOICE, options=tuple(Choice(book, book) for book in BOOKS)),
-    Field("words", "What did you think?", FieldKind.LONG, required=False, max=300),
+    Field("words", "What did you think?", FieldKind.LONG, required=False, help="As short as /greet is", max=300),
 )
 
 GREET = CommandSpec("greet", "Say hello", (ParamSpec("name", "Whom?", FieldKind.LINE, False, True, suggest=True),))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.errors import StudyError
+from bot.domain.people import Place
+from bot.ports import Parcel
+from bot.ui.card import Card, Say
+from bot.ui.text import say
 from tests.kit import Clock
 from tests.wire.desk import Desk
 from tests.wire.slack_parts.carriers import EVENTS, INTERACTIVE, SLASH, SignedHttp, body_of
@@ -333,6 +338,18 @@ async def test_the_address_is_verified(slack: SlackServer, serving_slack: Serve)
 async def test_a_prefix_stands_before_every_command(slack: SlackServer, serving_slack: Serve) -> None:
     await serving_slack(prefix="wp-")
     assert "Hello Ada" in (await slack.slash("/wp-greet")).text
+
+
+async def test_forms_and_posts_name_commands_with_the_prefix(
+    slack: SlackServer, serving_slack: Serve, clock: Clock
+) -> None:
+    running = await serving_slack(prefix="wp-")
+    form = (await slack.slash("/wp-desk", "sign")).form
+    assert "As short as /wp-greet is" in str(form.body)
+    card = Card(say("Hello"), (Say(say("See {command}, not /home", command="/greet")),))
+    room = Place("slack", "T1", "C1")
+    await running.platform.deliver(Parcel("k", room, card, clock(), "note", clock() + timedelta(days=1)))
+    assert "See /wp-greet, not /home" in slack.posts()[0].text
 
 
 async def test_many_at_once_each_get_their_own_answer(slack: SlackServer, serving_slack: Serve) -> None:

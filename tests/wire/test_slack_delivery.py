@@ -241,6 +241,18 @@ async def test_an_archived_channel_is_told_with_what_to_do(
     assert "/cohort edit" in fix
 
 
+async def test_what_to_do_names_commands_as_they_are_typed_there(
+    slack: SlackServer, connect_slack: Connect, parcel: Parcel
+) -> None:
+    slack.room.archived = True
+    platform = await connect_slack(prefix="wp-")
+    assert "with /wp-cohort edit." in await fix_for(platform, parcel)
+    (problem,) = await platform.inspect([parcel.to])
+    assert "with /wp-cohort edit." in problem.fix
+    slack.fail("conversations.open", Refuse("user_disabled"))
+    assert "with /wp-cohort members." in await fix_for(platform, replace(parcel, to=Place("slack", "T1", "@U1")))
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [("account_inactive", "Install it again"), ("token_revoked", "Install it again"), ("restricted_action", "#weekly")],
