@@ -139,14 +139,52 @@ def upgrade(config: Config = CONFIG) -> None:
         bring(config)
 
 
+Roadmaps = Annotated[Path, typer.Argument(help="A roadmap's folder, or a folder of them.")]
+CONTENT = Path("content")
+
+
 @content.command("check")
 def content_check(
-    path: Annotated[Path, typer.Argument(help="A roadmap's folder, or a folder of them.")] = Path("content"),
+    path: Roadmaps = CONTENT,
+    strict: Annotated[bool, typer.Option("--strict", help="Let hints count as mistakes.")] = False,
 ) -> None:
     """Name every mistake in roadmaps with its line."""
-    from bot.cli.content import content_check as look
+    with plainly():
+        from bot.cli.content import content_check as look
 
-    raise typer.Exit(look(path))
+        raise typer.Exit(look(path, strict))
+
+
+@content.command("new")
+def content_new(folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")]) -> None:
+    """Begin a roadmap with four short weeks to rewrite."""
+    with plainly():
+        from bot.cli.content import content_new as begin
+
+        raise typer.Exit(begin(folder))
+
+
+@content.command("hash")
+def content_hash(files: Annotated[list[Path], typer.Argument(help="Plain texts that nothing may repeat.")]) -> None:
+    """Print fingerprints of source texts, for sources.hashes."""
+    with plainly():
+        from bot.cli.content import content_hash as fingerprints
+
+        raise typer.Exit(fingerprints(files))
+
+
+@content.command("links")
+def content_links(
+    path: Roadmaps = CONTENT,
+    older: Annotated[int, typer.Option(min=0, help="Leave out what was looked at within so many days.")] = 30,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing down.")] = False,
+) -> None:
+    """Look slowly whether addresses are still there, and note it."""
+    with plainly():
+        from bot.cli.content_links import content_links as look
+        from bot.world import World
+
+        raise typer.Exit(look(path, World().now().date(), older, dry_run))
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping
 
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.render import measure
 from adapters.discord.settings import DiscordSettings, read_settings
 from bot.ports import Platform, Secrets
 from bot.world import World
 
-__all__ = ["DiscordPlatform", "DiscordSettings", "create"]
+__all__ = ["DiscordPlatform", "DiscordSettings", "create", "measure"]
 
 
 def create(table: Mapping[str, object], world: World, secrets: Secrets | None = None) -> Platform:

@@ -15,6 +15,7 @@ from adapters.discord.blocks import Lines
 from adapters.discord.controls import (
     ACROSS,
     COMPONENTS,
+    LABEL,
     OPTIONS,
     Control,
     Ids,
@@ -106,6 +107,28 @@ def render(card: Card, mark: str = "", turn: int = 0) -> Drawn:
     view.stop()
     users = [discord.Object(ping) for ping in sorted(pen.pings)]
     return Drawn(view, discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False))
+
+
+def measure(card: Card) -> list[str]:
+    """What would be lost if this card were drawn: each limit of Discord that it breaks, in words; mostly none."""
+    pen = Pen()
+    lines = Lines(pen)
+    title = pen.write(card.title, pen.endless, flat=True)
+    texts = [title, *(lines.block(block, pen.endless) for block in card.blocks)]
+    parts = _joined([part for part in _parts(card, texts, Ids()) if part is not Rule.LINE])
+    labels = [button.label for block in card.blocks if isinstance(block, Choices) for button in block.buttons]
+    checks = [
+        ("characters", sum(len(text) + 1 for text in texts), CHARACTERS - SPARE),
+        ("characters in its title", len(title), TITLE),
+        ("components", _count(parts), COMPONENTS),
+        ("characters on a button", max(map(len, labels), default=0), LABEL),
+        ("entries in a menu", max(map(_entries, card.blocks), default=0), OPTIONS),
+    ]
+    return [f"{size} {what}, and {most} fit" for what, size, most in checks if size > most]
+
+
+def _entries(block: Block) -> int:
+    return len(block.options) if isinstance(block, Menu) else len(block.boxes) if isinstance(block, Checklist) else 0
 
 
 def _item(part: Part) -> ui.Item[ui.LayoutView]:

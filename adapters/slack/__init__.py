@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping
 
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.render import measure
 from adapters.slack.settings import SlackSettings, read_settings
 from bot.ports import Platform, Secrets
 from bot.world import World
 
-__all__ = ["SlackPlatform", "SlackSettings", "create"]
+__all__ = ["SlackPlatform", "SlackSettings", "create", "measure"]
 
 
 def create(table: Mapping[str, object], world: World, secrets: Secrets | None = None) -> Platform:

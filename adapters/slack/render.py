@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.slack.blocks import Lines
 from adapters.slack.controls import (
+    LABEL,
     OPTIONS,
     TICKS,
     Ids,
@@ -81,6 +82,27 @@ def render(card: Card, turn: str = "") -> Drawn:
     blocks = [*_header(card), *(_block(part) for part in parts)]
     numbered = [{**block, "block_id": f"{turn[:200]}.{n}"} for n, block in enumerate(blocks)]
     return Drawn(numbered, fallback(card))
+
+
+def measure(card: Card) -> list[str]:
+    """What would be lost if this card were drawn: each limit of Slack that it breaks, in words; mostly none."""
+    pen, ids = Pen(), Ids()
+    lines = Lines(pen)
+    texts = [lines.block(block, pen.endless) for block in card.blocks]
+    controls = [_controls(block, ids) for block in card.blocks]
+    taken = sum(_size(control) for group in controls for control in group)
+    parts = _joined([part for part in _parts(card, texts, controls) if not isinstance(part, Rule)])
+    labels = [button.label for block in card.blocks if isinstance(block, Choices) for button in block.buttons]
+    checks = [
+        ("characters", sum(len(text) + 1 for text in texts) + taken, CHARACTERS - SPARE),
+        ("characters of controls", taken, CONTROLS),
+        ("characters in its title", len(bare(card.title)), HEADER),
+        ("blocks", len(parts), BLOCKS - 1),
+        ("characters on a button", max(map(len, labels), default=0), LABEL),
+        ("entries in a menu", max((len(each.options) for each in card.blocks if isinstance(each, Menu)), default=0),
+         OPTIONS),
+    ]  # fmt: skip
+    return [f"{size} {what}, and {most} fit" for what, size, most in checks if size > most]
 
 
 def fallback(card: Card) -> str:

@@ -1,4 +1,4 @@
-"""`content check`: says of every roadmap whether it is sound, and otherwise what to mend in which line."""
+"""`content check`, `new` and `hash`: what writers need first, each as one function that returns an exit code."""
 
 from __future__ import annotations
 
@@ -7,29 +7,38 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
 
 from bot.cli.speak import Exit
-from bot.roadmaps import Problem, check
+from bot.roadmaps.lint import Report, lint
+from bot.ui.text import some
+
+NOTHING_HERE = (
+    "There is no roadmap here: no roadmap.toml, and none in a folder below. docs/content.md says how to begin one."
+)
 
 
-def content_check(path: Path) -> int:
-    """Check one roadmap's folder, or every roadmap in a folder of them. Returns the exit code."""
+def content_check(path: Path, strict: bool = False) -> int:
+    """Check one roadmap's folder, or every roadmap in a folder of them. Returns the exit code.
+
+    strict: hints count as problems.
+    """
     folders = roadmap_folders(path)
     if not folders:
-        sys.stderr.write(
-            f"{path}: There is no roadmap here: no roadmap.toml, and none in a folder below. docs/content.md says how "
-            "to begin one.\n"
-        )
+        sys.stderr.write(f"{path}: {NOTHING_HERE}\n")
         return Exit.UNUSABLE
-    problems: list[Problem] = []
-    console = Console(stderr=True)
-    for folder in track(folders, "Reading", console=console, transient=True, disable=not console.is_terminal):
-        found = check(folder)
-        problems += found
-        sys.stdout.write(f"{folder}: {_verdict(found)}\n")
-    sys.stdout.writelines(f"{problem}\n" for problem in problems)
-    return Exit.PROBLEMS if problems else Exit.FINE
+    from bot.cli.content_fit import fit
+
+    found: list[Report] = []
+    for folder in folders:
+        with Console(stderr=True).status(f"Reading {folder} ..."):
+            report = lint(folder, fit)
+        found.append(report)
+        sys.stdout.write(f"{folder}: {_verdict(report)}\n")
+    for report in found:
+        sys.stdout.writelines(f"{problem}\n" for problem in report.problems)
+        sys.stdout.writelines(f"hint: {hint}\n" for hint in report.hints)
+    bad = any(report.problems or (strict and report.hints) for report in found)
+    return Exit.PROBLEMS if bad else Exit.FINE
 
 
 def roadmap_folders(path: Path) -> Sequence[Path]:
@@ -39,5 +48,33 @@ def roadmap_folders(path: Path) -> Sequence[Path]:
     return sorted(file.parent for file in path.glob("*/roadmap.toml"))
 
 
-def _verdict(problems: Sequence[Problem]) -> str:
-    return "all is well" if not problems else f"{len(problems)} to mend" if len(problems) > 1 else "one to mend"
+def _verdict(report: Report) -> str:
+    count = len(report.problems)
+    problems = "all is well" if not count else f"{count} to mend" if count > 1 else "one to mend"
+    return f"{problems}, {some(len(report.hints), 'hint')}" if report.hints else problems
+
+
+def content_new(folder: Path) -> int:
+    """Begin a roadmap in a new folder. Raises ContentError if that is impossible."""
+    from bot.roadmaps.start import start
+
+    start(folder)
+    sys.stdout.write(
+        f"{folder}: four short weeks, ready to be rewritten. Begin with roadmap.toml and weeks/W01.toml, and run\n"
+        f"  python -m bot content check {folder}\n"
+        "after every change. docs/content.md says what each field is for.\n"
+    )
+    return Exit.FINE
+
+
+def content_hash(files: Sequence[Path]) -> int:
+    """Print the fingerprints of texts that the content must not repeat. Returns the exit code."""
+    from bot.roadmaps.lint.sources import hashes
+
+    try:
+        texts = [file.read_text(encoding="utf-8") for file in files]
+    except (OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"This can't be read as text: {error}. Name files of plain text in UTF-8.\n")
+        return Exit.UNUSABLE
+    sys.stdout.write(hashes(texts))
+    return Exit.FINE

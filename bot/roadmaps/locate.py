@@ -18,7 +18,8 @@ _KEYS = ("bare_key", "quoted_key", "dotted_key")
 
 
 @cache
-def _parser() -> Parser:
+def parser() -> Parser:
+    """The parser of TOML that keeps every byte's place."""
     # It costs start-up time, and only broken content needs it.
     import tree_sitter_toml
     from tree_sitter import Language, Parser
@@ -51,7 +52,7 @@ class Lines:
 
     def __init__(self, source: bytes) -> None:
         """Parse `source`, the whole file."""
-        self._root = _parser().parse(source).root_node
+        self._root = parser().parse(source).root_node
 
     def of(self, at: At) -> int:
         """The line, from 1, of the value at `at`, or of the nearest thing around it that exists."""
@@ -78,12 +79,12 @@ def _step(nodes: list[Node], at: At) -> tuple[list[Node], At]:
 
 def _children(nodes: list[Node]) -> Iterator[Node]:
     for node in nodes:
-        yield from (child for child in _value(node).named_children if child.type != "comment")
+        yield from (child for child in value_of(node).named_children if child.type != "comment")
 
 
-def _value(node: Node) -> Node:
-    """What a pair holds; any other node holds itself."""
-    return node.named_children[-1] if node.type == "pair" else node
+def value_of(node: Node) -> Node:
+    """What a pair holds; any other node holds itself. A comment at the end of the line belongs to the pair's node."""
+    return [child for child in node.named_children if child.type != "comment"][-1] if node.type == "pair" else node
 
 
 def _key(node: Node) -> At:

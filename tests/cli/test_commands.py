@@ -143,7 +143,7 @@ def test_the_database_is_made_by_hand_too(tmp_path: Path) -> None:
 
 def test_shipped_content_is_sound() -> None:
     done = bot("content", "check")
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stdout
     assert "all is well" in done.stdout
 
 

@@ -369,6 +369,13 @@ def test_a_text_may_fill_its_limit_and_not_one_character_more(
     assert bread.problems() == [f"{file}:{line}: {said}"]
 
 
+def test_a_comment_at_the_end_of_a_line_does_not_hide_what_stands_in_it(bread: Copy) -> None:
+    bread.edit("weeks/W02.toml", 'objectives = ["Compare', 'objectives = [  # one\n  "Know')
+    bread.edit("weeks/W02.toml", 'rise"]', 'rise",\n] # or two')
+    (said,) = [each for each in bread.problems() if "opens with" in each]
+    assert said.startswith("weeks/W02.toml:9: `objectives`, item 1,")
+
+
 def test_tick_boxes_must_fit_together_too(bread: Copy) -> None:
     rows = "".join(f'  {{ id = "W03.{letter}", text = "{letter * 90}" }},\n' for letter in "abcd")
     bread.edit("weeks/W03.toml", "evidence =", f"done_when = [\n{rows}]\nevidence =")
