@@ -54,7 +54,9 @@ def moved_links_are_followed(material: Material) -> Iterator[Flaw]:
     moved = {row.id: row.replaced_by for row in material.folder.resources.values() if row.status == "moved"}
     for file, at, id in _uses(material):
         if id in moved:
-            yield Flaw(file, at, f"`{at[-1]}` names {id}, which has moved. Name {moved[id] or 'its successor'} instead.")
+            yield Flaw(
+                file, at, f"`{at[-1]}` names {id}, which has moved. Name {moved[id] or 'its successor'} instead."
+            )
 
 
 def _uses(material: Material) -> Iterator[tuple[Path, At, str]]:
