@@ -74,7 +74,8 @@ def page(commands: Sequence[Command]) -> str:
 def _entry(command: Command) -> Iterator[str]:
     params = command.spec().params
     options = [param for param in params if param.option]
-    fields = [param for param in params if not param.option]
+    asked = {param.name for param in command.params if param.ask.form}
+    fields = [param for param in params if not param.option and param.name in asked]
     usage = " ".join([f"/{command.name}", *(f"<{p.name}>" if p.required else f"[{p.name}]" for p in options)])
     yield f"### `{usage}`\n"
     yield f"{command.summary.rstrip('.')}.\n"
