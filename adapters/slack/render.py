@@ -75,8 +75,7 @@ def render(card: Card, turn: str = "") -> Drawn:
     that after the card says otherwise.
     """
     pen = Pen()
-    controls = _within_room([_controls(block, ids) for ids in [Ids()] for block in card.blocks])
-    taken = sum(_size(control) for group in controls for control in group)
+    controls, taken = _within_room([_controls(block, ids) for ids in [Ids()] for block in card.blocks])
     texts = _texts(card, pen, CHARACTERS - SPARE - taken)
     parts = _within_blocks(_parts(card, texts, controls))
     blocks = [*_header(card), *(_block(part) for part in parts)]
@@ -174,23 +173,24 @@ def _size(block: Json) -> int:
     return len(json.dumps(block, ensure_ascii=False)) // 2 if block["type"] in ("actions", "section") else 100
 
 
-def _within_room(groups: list[list[Json]]) -> list[list[Json]]:
-    """Controls from the front as far as there is room for them; the one that marks a post always."""
-    left = CONTROLS - sum(_size(each) for group in groups for each in group if _marks(each))
+def _within_room(groups: list[list[Json]]) -> tuple[list[list[Json]], int]:
+    """Controls from the front as far as there is room for them, the one that marks a post always; and their size."""
+    sized = [[(each, _size(each), _marks(each)) for each in group] for group in groups]
+    left = CONTROLS - sum(size for group in sized for _, size, marks in group if marks)
     out: list[list[Json]] = []
-    missing = 0
-    for group in groups:
-        kept: list[Json] = []
-        for each in group:
-            left -= 0 if _marks(each) else _size(each)
-            if _marks(each) or left >= 0:
-                kept.append(each)
+    taken = missing = 0
+    for group in sized:
+        out.append([])
+        for each, size, marks in group:
+            left -= 0 if marks else size
+            if marks or left >= 0:
+                out[-1].append(each)
+                taken += size
             else:
                 missing += max(1, len(each.get("elements", ())))
-        out.append(kept)
     if missing:
         out[-1].append(_block(Words(f"… and {missing} more to press", small=True)))
-    return out
+    return out, taken
 
 
 def _marks(block: Json) -> bool:
