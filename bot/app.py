@@ -27,6 +27,7 @@ from bot.features import COMMANDS, OCCASIONS
 from bot.health import note_beat
 from bot.ports import Platform, Problem, Store
 from bot.ports.store import StoreError
+from bot.renumber import renumber
 from bot.roadmaps import ContentError, load_all
 from bot.scheduler import Scheduler
 from bot.storage import SqlStore, open_store
@@ -166,6 +167,10 @@ async def assemble(
     opened = None
     if store is None:
         store = opened = await open_database(settings)
+    try:
+        await renumber(store, roadmaps)
+    except StoreError as error:
+        raise ConfigError([str(error)]) from None
     connected: dict[str, Platform] = {}
     return App(
         settings=settings,

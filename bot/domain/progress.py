@@ -70,6 +70,15 @@ def reopen(mark: WeekMark) -> WeekMark:
     return WeekMark(WeekState.DOING if mark.ticks else WeekState.NOT_STARTED, None, mark.ticks)
 
 
+FURTHEST = (WeekState.NOT_STARTED, WeekState.SKIPPED, WeekState.DOING, WeekState.DONE)
+
+
+def merged(one: WeekMark, other: WeekMark) -> WeekMark:
+    """The mark of a week that two weeks became: the further state, the ticks of both."""
+    further = max(one, other, key=lambda mark: FURTHEST.index(mark.state))
+    return replace(further, ticks=one.ticks | other.ticks)
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """Weeks by state, out of all weeks counted."""

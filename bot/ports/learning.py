@@ -1,8 +1,8 @@
-"""Two parts of the store: members' runs through quizzes, and the ways that they choose."""
+"""Parts of the store about learning: runs through quizzes, chosen ways, the order of weeks that numbers stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.fast_track import Path
@@ -38,4 +38,21 @@ class Paths(Protocol):
 
     async def put(self, path: Path, community: Community) -> bool:
         """Store a choice as version `path.version + 1`, unless another came first (then False)."""
+        ...
+
+
+class Orders(Protocol):
+    """Weeks are stored by number. This part knows which order of weeks the numbers stand for."""
+
+    async def get(self, roadmap: str) -> Sequence[str] | None:
+        """The ids of the roadmap's weeks in the order in which numbers are stored; None if never written down."""
+        ...
+
+    async def change(
+        self, roadmap: str, old: Sequence[str] | None, new: Sequence[str], numbers: Mapping[int, int]
+    ) -> bool:
+        """Move everything that is stored from `old` order to `new`; False if it is in `old` no longer.
+
+        numbers: the new number of each old one that changes. What has a number below 1 is kept out of sight.
+        """
         ...

@@ -12,7 +12,7 @@ from bot.domain.cohort import Cohort
 from bot.domain.membership import CommunitySettings, Member, Settings
 from bot.domain.people import Community, Person
 from bot.domain.progress import CheckIn, Mark, Submission, WeekMark
-from bot.ports.learning import Paths, Quizzes
+from bot.ports.learning import Orders, Paths, Quizzes
 from bot.ports.outbox import Outbox
 from bot.ports.seats import Seats
 from bot.ui.command import Given
@@ -272,6 +272,8 @@ class Unit(Protocol):
     def quizzes(self) -> Quizzes: ...
     @property
     def paths(self) -> Paths: ...
+    @property
+    def orders(self) -> Orders: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

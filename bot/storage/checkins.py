@@ -20,7 +20,7 @@ NEWEST = select(
     t.c.shared, t.c.version, t.c.edited,
 ).where(t.c.newest.is_(True), t.c.cohort == bindparam("cohort"))  # fmt: skip
 GET = NEWEST.where(t.c.user == bindparam("user"), t.c.week == bindparam("week"))
-OF = NEWEST.where(t.c.user == bindparam("user")).order_by(t.c.week.desc())
+OF = NEWEST.where(t.c.user == bindparam("user"), t.c.week > 0).order_by(t.c.week.desc())
 WEEK = (
     NEWEST.join(
         first,

@@ -17,9 +17,11 @@ from bot.storage.tables import marks as e
 from bot.storage.tables import progress as t
 
 OF = select(t.c.week, t.c.state, t.c.size, t.c.ticks).where(
-    t.c.cohort == bindparam("cohort"), t.c.user == bindparam("user")
+    t.c.cohort == bindparam("cohort"), t.c.user == bindparam("user"), t.c.week > 0
 )
-OF_ALL = select(t.c.user, t.c.week, t.c.state, t.c.size, t.c.ticks).where(t.c.cohort == bindparam("cohort"))
+OF_ALL = select(t.c.user, t.c.week, t.c.state, t.c.size, t.c.ticks).where(
+    t.c.cohort == bindparam("cohort"), t.c.week > 0
+)
 PUT = Merge.whole(t)
 FORGET = delete(t).where(
     t.c.cohort == bindparam("cohort"), t.c.user == bindparam("user"), t.c.week == bindparam("week")
@@ -27,7 +29,7 @@ FORGET = delete(t).where(
 MINE = (e.c.cohort == bindparam("cohort"), e.c.user == bindparam("user"))
 HISTORY = (
     select(e.c.id, e.c.cohort, e.c.user, e.c.week, e.c.before, e.c.after, e.c.at, e.c.by, e.c.reason)
-    .where(*MINE, e.c.undone.is_(None))
+    .where(*MINE, e.c.undone.is_(None), e.c.week > 0)
     .order_by(e.c.number.desc())
     .limit(bindparam("most"))
 )

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.ports.store import StoreError
 from bot.storage.checkins import CheckIns
 from bot.storage.cohorts import Cohorts
 from bot.storage.communities import Communities
@@ -18,6 +20,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.engines import PATIENCE, postgresql_backends, sqlite_backends
 from bot.storage.handled import Handled
 from bot.storage.members import Members
+from bot.storage.orders import Orders
 from bot.storage.outbox import Outbox
 from bot.storage.paths import Paths
 from bot.storage.people import People
@@ -31,6 +34,12 @@ from bot.storage.vault import Vault
 
 HEAD = "0003_quizzes_and_paths"
 """The newest revision of the tables; a test holds it equal to the migrations."""
+UNFINISHED = "moving"
+"""Stands where the revision belongs while `db move` fills a database, so that nobody serves from half of it."""
+HALF = (
+    "Something is being moved into this database, or a move into it was stopped half-way. "
+    "Run the same `python -m bot db move` again: it goes on where it was."
+)
 NO_TABLE = ("SQLITE_ERROR", "42P01")
 
 
@@ -91,6 +100,11 @@ class SqlUnit:
         return Paths(self._session)
 
     @cached_property
+    def orders(self) -> Orders:
+        """See bot.ports.store."""
+        return Orders(self._session)
+
+    @cached_property
     def drafts(self) -> Drafts:
         """See bot.ports.store."""
         return Drafts(self._session)
@@ -120,12 +134,19 @@ class SqlStore:
         make = sqlite_backends if self._url.get_backend_name() == "sqlite" else postgresql_backends
         self._writer, self._reader = make(self._url, patience)
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """The way to the database for whoever handles whole tables: it writes."""
+        return self._writer.engine
+
     async def open(self) -> None:
         """Bring the tables up to date. Raises StoreError if that can't be done; the message says what to do."""
         with explained(self._url):
             if self._writer.sqlite and self._url.database:
                 _try_file(Path(self._url.database))
             found = await self.revision()
+            if found == UNFINISHED:
+                raise StoreError(HALF)
             if found != HEAD:
                 from bot.storage.migrate import upgrade
 

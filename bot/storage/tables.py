@@ -220,6 +220,13 @@ paths = Table(
     Column("version", Integer, nullable=False),
 )
 
+orders = Table(
+    "orders",
+    metadata,
+    Column("roadmap", Text, primary_key=True),
+    Column("weeks", Text, nullable=False),  # ids with spaces between, so that both databases can compare them
+)
+
 drafts = Table(
     "drafts",
     metadata,

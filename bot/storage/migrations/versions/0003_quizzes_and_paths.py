@@ -1,4 +1,4 @@
-"""Runs through quizzes, and what members choose for their way."""
+"""Runs through quizzes, what members choose for their way, and in which order of weeks numbers are stored."""
 
 from __future__ import annotations
 
@@ -40,4 +40,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_paths_cohort")),
         sa.PrimaryKeyConstraint("cohort", "user", name=op.f("pk_paths")),
+    )
+    op.create_table(
+        "orders",
+        sa.Column("roadmap", sa.Text(), nullable=False),
+        sa.Column("weeks", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("roadmap", name=op.f("pk_orders")),
     )
