@@ -28,13 +28,15 @@ check: $(VENV)/dev.done  ## Format, lint, types, walls, generated files and cont
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo --no-cache
 	$(PY) -m bot commands-doc --check
+	$(PY) -m bot content schema --check
 	$(PY) -m bot content check
 
 bench: $(VENV)/dev.done  ## Measure the figures of docs/performance.md
 	@exec $(PY) -m benchmarks $(ARGS)
 
-docs: $(VENV)/dev.done  ## Write the generated pages: docs/commands.md
+docs: $(VENV)/dev.done  ## Write the generated pages: commands, fields, schemas
 	$(PY) -m bot commands-doc --write
+	$(PY) -m bot content schema --write
 
 format: $(VENV)/dev.done  ## Put the code in shape
 	$(PY) -m ruff format .

@@ -187,5 +187,16 @@ def content_links(
         raise typer.Exit(look(path, World().now().date(), older, dry_run))
 
 
+@content.command("schema")
+def content_schema(
+    write: Annotated[bool, typer.Option("--write", help="Write docs/schema and docs/fields.md.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether they are up to date.")] = False,
+) -> None:
+    """Write down the shape of the content files, for editors and people."""
+    from bot.cli.content_schema import content_schema as show
+
+    raise typer.Exit(show(write, check))
+
+
 if __name__ == "__main__":
     app()
