@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.fast_track import FastAction, FastTrack, FastWeek, Path
@@ -12,7 +12,7 @@ from bot.features.fast_words import fast_heading, taken, weeks_words
 from bot.features.pages import Page
 from bot.ports import Context
 from bot.ui.action import do
-from bot.ui.card import Block, Button, Fact, Facts, Hint, Menu, Meter, Option, Points, Say, Sign, Stop, Trail
+from bot.ui.card import Block, Button, Fact, Facts, Hint, Menu, Meter, Option, Points, Say, Sign, Stop, Trail, Weight
 from bot.ui.text import Text, prose, say, some
 
 AT_ONCE = 16
@@ -92,7 +92,7 @@ def all_pages(ctx: Context, position: Position) -> list[Page]:
     return [
         *first,
         Page("test", "The placement", _test(track)),
-        Page("skips", "What is skipped, and why", _skips(position)),
+        Page("skips", "What is skipped", _skips(position)),
         *_weeks(ctx, position),
         *([Page("ladder", "The ladder at work", _ladder(track))] if track.rungs else []),
     ]
@@ -227,3 +227,13 @@ def week_buttons(ctx: Context, week: FastWeek) -> tuple[Button, ...]:
     """The weeks of the whole path that a short week takes from."""
     cohort = ctx.cohort.id if ctx.cohort else None
     return tuple(Button(f"Week {n}", do("week", number=n, cohort=cohort)) for n in week.takes_from)
+
+
+def coming_buttons(ctx: Context, position: Position) -> tuple[Button, ...]:
+    """The weeks to work on now; the first that is not behind the reader asks to be pressed."""
+    coming = position.next
+    if coming is None:
+        return ()
+    open_ones = [n for n in coming.takes_from if position.marks.get(n, UNTOUCHED).state not in OVER]
+    pairs = zip(coming.takes_from, week_buttons(ctx, coming), strict=True)
+    return tuple(replace(button, weight=Weight.MAIN) if n == open_ones[0] else button for n, button in pairs)

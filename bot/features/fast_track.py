@@ -11,7 +11,7 @@ from bot.domain.calendar import local_day
 from bot.domain.errors import BadInput, Stale, StudyError, Way
 from bot.domain.fast_track import FastAction, FastTrack, FastWeek, Path
 from bot.domain.progress import UNTOUCHED, Mark, Standing, WeekMark, WeekState
-from bot.features.fast_cards import Position, all_pages, position_of, to_skip, week_buttons, week_facts
+from bot.features.fast_cards import Position, all_pages, coming_buttons, position_of, to_skip, week_buttons, week_facts
 from bot.features.fast_words import fast_heading, weeks_words
 from bot.features.pages import PAGE, opened
 from bot.features.project import outside
@@ -32,11 +32,14 @@ async def show(ctx: Context, track: FastTrack, page: str = "", said: Text | None
     position = await position_of(ctx, track, local_day(ctx.now, ctx.zone))
     cohort = ctx.cohort.id if ctx.cohort else None
     news: list[Block] = [Hint(said)] if said else []
-    shown = opened(all_pages(ctx, position), page, lambda key: do("track fast", page=key, cohort=cohort))
-    return Card(prose(track.title), (*news, *shown, *_hand_in(ctx, position), _ways(ctx, position)), "track")
+    pages = all_pages(ctx, position)
+    shown = opened(pages, page, lambda key: do("track fast", page=key, cohort=cohort))
+    first = page not in {each.key for each in pages[1:]}
+    return Card(prose(track.title), (*news, *shown, *_hand_in(ctx, position), _ways(ctx, position, first)), "track")
 
 
-def _ways(ctx: Context, position: Position) -> Choices:
+def _ways(ctx: Context, position: Position, first: bool) -> Choices:
+    """What can be done; on the first page, for somebody who is on it, the weeks that are next."""
     cohort = ctx.cohort.id if ctx.cohort else None
     back = (
         *((Button("All tracks", do("track", cohort=cohort)),) if ctx.roadmap.tracks else ()),
@@ -51,8 +54,7 @@ def _ways(ctx: Context, position: Position) -> Choices:
         return Choices(
             (*test, Button("Start the short way", do("track fast start", cohort=cohort), Weight.MAIN), *back)
         )
-    coming = position.next
-    weeks = week_buttons(ctx, coming) if coming else ()
+    weeks = coming_buttons(ctx, position) if first else ()
     more = to_skip(position)
     skip = (Button(f"Skip {weeks_words(more)}", do("track fast start", cohort=cohort)),) if more else ()
     leave = Button("Go back to the whole path", do("track fast stop", cohort=cohort))

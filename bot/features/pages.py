@@ -23,17 +23,17 @@ class Page:
     blocks: tuple[Block, ...]
 
 
-def opened(pages: Sequence[Page], key: str, turn: Callable[[str], Action]) -> tuple[Block, ...]:
-    """The page with this key, else the first one, with buttons to all others; the next one's asks to be pressed.
+def opened(pages: Sequence[Page], key: str, turn: Callable[[str], Action], lead: bool = False) -> tuple[Block, ...]:
+    """The page with this key, else the first one, with buttons to all others.
 
-    turn: what leads to a page.
+    turn: what leads to a page. lead: the next one's button asks to be pressed, for what is read from start to end.
     """
     at = next((n for n, page in enumerate(pages) if page.key == key), 0)
     shown = pages[at]
     if len(pages) == 1:
         return shown.blocks
     ways = tuple(
-        Button(page.label, turn(page.key), Weight.MAIN if n == at + 1 else Weight.PLAIN)
+        Button(page.label, turn(page.key), Weight.MAIN if lead and n == at + 1 else Weight.PLAIN)
         for n, page in enumerate(pages)
         if n != at
     )

@@ -131,7 +131,7 @@ def _ways(ctx: Context, project: Project) -> Choices:
 
 def _one(ctx: Context, project: Project, page: str) -> Card:
     cohort, all_pages = ctx.cohort.id if ctx.cohort else None, pages(ctx.roadmap, project)
-    shown = opened(all_pages, page, lambda key: do("project", name=project.id, page=key, cohort=cohort))
+    shown = opened(all_pages, page, lambda key: do("project", name=project.id, page=key, cohort=cohort), lead=True)
     title = say("{id} {title}", id=project.id, title=prose(project.title))
     return Card(title, (*shown, _ways(ctx, project)), "project")
 

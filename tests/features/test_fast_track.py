@@ -75,7 +75,7 @@ async def test_its_pages_tell_the_rule_the_placement_what_is_skipped_the_weeks_a
     for part in track.placement.parts:
         assert f"Shows it: {part.shows}" in placement
         assert f"If not: {part.otherwise}" in placement
-    skips = words(await founded.press(first, "What is skipped, and why"))
+    skips = words(await founded.press(first, "What is skipped"))
     assert track.skip_note in skips
     assert "Weeks 2 to 6: F02" in skips
     assert "Weeks 44, 45 or 46: F27" in skips
