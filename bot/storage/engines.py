@@ -12,6 +12,8 @@ from bot.storage.session import Backend
 PATIENCE = 5.0
 """Seconds to wait for another program that holds the database."""
 READERS = 4
+PROGRAM = "waypost"
+"""How our connections are called in PostgreSQL's list of them (pg_stat_activity)."""
 
 
 def sqlite_backends(url: URL, patience: float) -> tuple[Backend, Backend]:
@@ -26,7 +28,8 @@ def sqlite_backends(url: URL, patience: float) -> tuple[Backend, Backend]:
 
 def postgresql_backends(url: URL, patience: float) -> tuple[Backend, Backend]:
     """For one server: the same connections for both; who looks sees everything as at one moment."""
-    args = {"timeout": 2 * patience, "server_settings": {"lock_timeout": f"{patience:.3f}s"}}
+    named = {"application_name": PROGRAM, "lock_timeout": f"{patience:.3f}s"}
+    args = {"timeout": 2 * patience, "server_settings": named}
     writer = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=args)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Backend(writer, url, writes=True), Backend(reader, url, writes=False)

@@ -35,7 +35,7 @@ async def upgrade(engine: AsyncEngine, found: str | None, head: str) -> None:
 
     Raises StoreError if the database is at a revision that these scripts have never heard of.
     """
-    if found is not None and not _known(found):
+    if found is not None and not known(found):
         raise StoreError(
             f"This database was made by a newer Waypost (revision {found}, this one knows {head}). "
             "Update Waypost, or restore a backup from before."
@@ -51,7 +51,8 @@ def _run(connection: Connection, head: str) -> None:
     command.upgrade(settings(connection), head)
 
 
-def _known(revision: str) -> bool:
+def known(revision: str) -> bool:
+    """Whether these scripts have heard of a revision: if not, it is a newer Waypost's."""
     try:
         return ScriptDirectory.from_config(settings()).get_revision(revision) is not None
     except CommandError:
