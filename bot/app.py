@@ -31,6 +31,7 @@ from bot.renumber import renumber
 from bot.roadmaps import ContentError, load_all
 from bot.scheduler import Scheduler
 from bot.storage import SqlStore, open_store
+from bot.storage.backups import Backups, backups
 from bot.supervise import keep
 from bot.vault import KEY_VARIABLE, SealedSecrets
 from bot.world import World
@@ -55,6 +56,7 @@ class App:
     platforms: Mapping[str, Platform]
     connected: dict[str, Platform]
     opened: SqlStore | None = None
+    backups: Backups | None = None
     _beating: asyncio.Lock = field(default_factory=asyncio.Lock)
     _stopping: bool = False
 
@@ -72,6 +74,7 @@ class App:
             asyncio.create_task(keep(platform, self.engine, self.connected, self.world, at_once))
             for platform in self.platforms.values()
         ]
+        chores = [asyncio.create_task(self.backups.keep_up())] if self.backups else []
         refusals = asyncio.create_task(_all(keepers))
         stopping = asyncio.create_task(stop.wait())
         ends: list[asyncio.Task[Any]] = [stopping, refusals]
@@ -84,7 +87,7 @@ class App:
             heart.pause()
             await self._finish()
             heart.shutdown(wait=False)
-            await _cancelled([*ends, *keepers])
+            await _cancelled([*ends, *keepers, *chores])
             await self.close()
 
     async def beat(self) -> None:
@@ -183,6 +186,7 @@ async def assemble(
         platforms=platforms,
         connected=connected,
         opened=opened,
+        backups=backups_of(settings, world) if opened else None,
     )
 
 
@@ -192,6 +196,12 @@ async def open_database(settings: Settings) -> SqlStore:
         return await open_store(settings.database.url.get_secret_value())
     except StoreError as error:
         raise ConfigError([str(error)]) from None
+
+
+def backups_of(settings: Settings, world: World) -> Backups | None:
+    """The backups that the settings ask for; None for PostgreSQL, which has its own tools for that."""
+    how = settings.backup
+    return backups(settings.database.url.get_secret_value(), how.folder, how.span, how.keep, world)
 
 
 def load_content(settings: Settings, problems: list[str]) -> Mapping[str, Roadmap]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
@@ -19,6 +20,7 @@ URL_VARIABLE = "WAYPOST_DATABASE_URL"
 USUAL_URL = "sqlite+aiosqlite:///data/waypost.db"
 DRIVERS: Mapping[str, str] = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 SCHEMES: Mapping[str, str] = {"sqlite": "sqlite", "postgres": "postgresql", "postgresql": "postgresql"}
+SPANS: Mapping[str, str] = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 Loose = Field(strict=False)
 """A path is written as text."""
@@ -44,6 +46,19 @@ class Database(Table):
 
     url: Annotated[SecretStr, Loose] = SecretStr(USUAL_URL)
     password_file: Annotated[Path, Loose] | None = None
+
+
+class Backup(Table):
+    """Backups of a SQLite file: how often `run` makes one, how many are kept, and where."""
+
+    every: Annotated[str, Field(pattern=r"^(off|[1-9]\d{0,3}[mhdw])$")] = "1d"
+    keep: Annotated[int, Field(ge=1, le=1000)] = 7
+    folder: Annotated[Path, Loose] = Path("data/backups")
+
+    @property
+    def span(self) -> timedelta | None:
+        """How long after one backup the next is due; None for never."""
+        return None if self.every == "off" else timedelta(**{SPANS[self.every[-1]]: int(self.every[:-1])})
 
 
 class Content(Table):
@@ -74,6 +89,7 @@ class Settings(Table):
     """Everything that can be set. `platforms` holds each platform's own table, which its adapter reads itself."""
 
     database: Database = Database()
+    backup: Backup = Backup()
     content: Content = Content()
     clock: Clock = Clock()
     log: Log = Log()
