@@ -187,6 +187,19 @@ def content_links(
         raise typer.Exit(look(path, World().now().date(), older, dry_run))
 
 
+@content.command("preview")
+def content_preview(
+    what: Annotated[list[str] | None, typer.Argument(help="week 16, milestone M05, project P03, quiz W16, ...")] = None,
+    roadmap: Annotated[Path, typer.Option(help="The roadmap's folder.")] = CONTENT,
+    html: Annotated[Path | None, typer.Option(help="Write everything as pages into this folder.")] = None,
+) -> None:
+    """Show what members will read, as text or in a browser."""
+    with plainly():
+        from bot.cli.content_preview import content_preview as show
+
+        raise typer.Exit(show(what or [], roadmap, html))
+
+
 @content.command("schema")
 def content_schema(
     write: Annotated[bool, typer.Option("--write", help="Write docs/schema and docs/fields.md.")] = False,
