@@ -200,6 +200,18 @@ def content_preview(
         raise typer.Exit(show(what or [], roadmap, html))
 
 
+@content.command("diff")
+def content_diff(
+    old: Annotated[Path, typer.Argument(help="The folder that groups learn from now.")],
+    new: Annotated[Path, typer.Argument(help="The folder that is to take its place.")],
+) -> None:
+    """Say what changes for whom between two versions."""
+    with plainly():
+        from bot.cli.content_diff import content_diff as compare
+
+        raise typer.Exit(compare(old, new))
+
+
 @content.command("schema")
 def content_schema(
     write: Annotated[bool, typer.Option("--write", help="Write docs/schema and docs/fields.md.")] = False,

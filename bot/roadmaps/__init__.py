@@ -9,9 +9,10 @@ from bot.roadmaps.build import build
 from bot.roadmaps.files import Folder, read
 from bot.roadmaps.locate import locate_all
 from bot.roadmaps.problems import ContentError, Problem
-from bot.roadmaps.rules import judge
+from bot.roadmaps.rules import RULES, judge
+from bot.roadmaps.rules.ids import slug_is_the_folders_name
 
-__all__ = ["ContentError", "Problem", "check", "load", "load_all"]
+__all__ = ["ContentError", "Problem", "check", "load", "load_all", "load_version"]
 
 
 def check(folder: Path) -> list[Problem]:
@@ -29,6 +30,18 @@ def load(folder: Path) -> Roadmap:
     """
     content, problems = _examine(folder)
     if problems:
+        raise ContentError(problems)
+    return build(content)
+
+
+def load_version(folder: Path) -> Roadmap:
+    """The roadmap in a folder that need not be called like it, such as an earlier version kept aside.
+
+    Raises ContentError, carrying every problem at once, if anything else about it is wrong.
+    """
+    content, flaws = read(folder)
+    named = slug_is_the_folders_name
+    if problems := locate_all([*flaws, *(flaw for rule in RULES if rule is not named for flaw in rule(content))]):
         raise ContentError(problems)
     return build(content)
 
