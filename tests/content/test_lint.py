@@ -160,6 +160,18 @@ HINTS: dict[str, tuple[str, str, str, str]] = {
         "Sticky dough? Simply wait",
         ('weeks/W01.toml:25: `nudge` says "Simply". To somebody who is stuck it sounds like blame; leave it out.'),
     ),
+    "a project in a week that does not know it": (
+        "projects/P01.toml",
+        "weeks = [1, 2]",
+        "weeks = [1, 2, 3]",
+        "projects/P01.toml:4: `weeks` names 3, but W03 does not name P01. Change one of them.",
+    ),
+    "a week in a project that does not know it": (
+        "projects/P01.toml",
+        "weeks = [1, 2]",
+        "weeks = [1]",
+        "weeks/W02.toml:22: `projects` names P01, which does not name week 2. Change one of them.",
+    ),
     "a link that has moved": (
         "resources.toml",
         'cost = "free (account)"\nconfidence = "listed"\nstatus = "unknown"',
@@ -195,6 +207,37 @@ def test_a_problem_is_named_with_its_line_and_its_remedy(bread: Copy, file: str,
 def test_a_hint_is_no_problem(bread: Copy, file: str, old: str, new: str, said: str) -> None:
     bread.edit(file, old, new)
     assert found(bread) == ([], said.split("\n"))
+
+
+def test_a_weekly_post_of_more_than_a_screen_gets_a_hint(bread: Copy) -> None:
+    def fill(key: str, size: int) -> str:
+        return f"{key.capitalize()}. {'Ab cd. ' * size}"[: size - 1].rstrip(". ") + "."
+
+    file = bread.folder / "weeks" / "W01.toml"
+    bread.edit(
+        "weeks/W01.toml", '"Compare two kneading times"]', f'"Compare two kneading times", "{fill("weigh", 120)}"]'
+    )
+    for key, size in (
+        *(("hook", 280), ("core", 300), ("warm_up", 150), ("stretch", 150), ("deliverable", 160)),
+        *(("discussion_question", 200), ("community_habit", 160)),
+    ):
+        line = next(each for each in file.read_text().splitlines() if each.startswith(f"{key} ="))
+        bread.edit("weeks/W01.toml", line, f'{key} = "{fill(key, size)}"')
+    assert found(bread) == ([], [])
+    bread.edit("weeks/W01.toml", "First dough", fill("first", 100))
+    for letter in "cd":
+        bread.edit(
+            "weeks/W01.toml",
+            "\n]\nevidence",
+            f'\n  {{ id = "W01.{letter}", text = "{fill(letter, 99)}" }},\n]\nevidence',
+        )
+    bread.edit("weeks/W01.toml", 'part = "The first section"', f'part = "{fill("part", 50)}"')
+    bread.edit("weeks/W01.toml", "So that you know what you wait for", fill("why", 99))
+    problems, hints = found(bread)
+    assert problems == []
+    (hint,) = hints
+    assert hint.startswith("weeks/W01.toml:7: The weekly post has 20")
+    assert hint.endswith("characters of text; 2000 are read to the end. Shorten some.")
 
 
 def test_a_roadmap_without_a_list_of_items_may_cover_what_it_likes(bread: Copy) -> None:

@@ -14,7 +14,7 @@ QUESTIONS: dict[str, tuple[str, str, str, str]] = {
         "weeks/W02.toml",
         'id = "W02-Q1"',
         'id = "W03-Q1"',
-        "weeks/W02.toml:24: `id` is W03-Q1, but it belongs to W02. Call it W02-Q1.",
+        "weeks/W02.toml:25: `id` is W03-Q1, but it belongs to W02. Call it W02-Q1.",
     ),
     "the same question twice": (
         "weeks/W01.toml",
@@ -29,19 +29,19 @@ QUESTIONS: dict[str, tuple[str, str, str, str]] = {
         "weeks/W02.toml",
         "answer = 1",
         "answer = 4",
-        "weeks/W02.toml:33: `answer` must be places in `options`, counted from 0 to 3.",
+        "weeks/W02.toml:34: `answer` must be places in `options`, counted from 0 to 3.",
     ),
     "an answer in brackets": (
         "weeks/W02.toml",
         "answer = 1",
         "answer = [1]",
-        "weeks/W02.toml:33: `answer` is one place, without brackets. Use the type multi for several.",
+        "weeks/W02.toml:34: `answer` is one place, without brackets. Use the type multi for several.",
     ),
     "a multi question with one answer": (
         "weeks/W02.toml",
         'type = "single"',
         'type = "multi"',
-        "weeks/W02.toml:33: `answer` of a multi question lists two or more options, and not all of them.",
+        "weeks/W02.toml:34: `answer` of a multi question lists two or more options, and not all of them.",
     ),
     "a number in words": (
         "weeks/W01.toml",
@@ -74,7 +74,7 @@ QUESTIONS: dict[str, tuple[str, str, str, str]] = {
         "weeks/W02.toml",
         "The crust gets thicker overnight",
         "More yeast grows than in the warm",
-        "weeks/W02.toml:27: `options` says the same thing twice. Change one of them.",
+        "weeks/W02.toml:28: `options` says the same thing twice. Change one of them.",
     ),
     "an option that is much longer": (
         "weeks/W01.toml",
@@ -89,13 +89,13 @@ QUESTIONS: dict[str, tuple[str, str, str, str]] = {
         "weeks/W02.toml",
         '2 = "A covered dough keeps its water.", ',
         "",
-        "weeks/W02.toml:35: `why_wrong` has no word on option 2, which is wrong. Say what is wrong about it.",
+        "weeks/W02.toml:36: `why_wrong` has no word on option 2, which is wrong. Say what is wrong about it.",
     ),
     "a word on the right option": (
         "weeks/W02.toml",
         "why_wrong = {",
         'why_wrong = { 1 = "No.",',
-        "weeks/W02.toml:35: `why_wrong` speaks of 1, which is no wrong option. Remove it.",
+        "weeks/W02.toml:36: `why_wrong` speaks of 1, which is no wrong option. Remove it.",
     ),
     "a number without a typical slip": (
         "weeks/W01.toml",
@@ -107,13 +107,13 @@ QUESTIONS: dict[str, tuple[str, str, str, str]] = {
         "weeks/W02.toml",
         'source = "W02"',
         'source = "W77"',
-        "weeks/W02.toml:36: `source` names W77, which is neither a week nor in resources.toml. Name one that is.",
+        "weeks/W02.toml:37: `source` names W77, which is neither a week nor in resources.toml. Name one that is.",
     ),
     "an objective of another week": (
         "weeks/W02.toml",
         'objective = "Compare',
         'objective = "Contrast',
-        "weeks/W02.toml:38: `objective` is none of the week's objectives. Copy the one it tests, word for word.",
+        "weeks/W02.toml:39: `objective` is none of the week's objectives. Copy the one it tests, word for word.",
     ),
     "a week that asks what comes later": (
         "weeks/W01.toml",

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.domain.roadmap import Roadmap
 from bot.roadmaps.build import build
 from bot.roadmaps.files import read
-from bot.roadmaps.lint import balance, coverage, exams, links, reading, repeats, sources
+from bot.roadmaps.lint import agree, balance, coverage, exams, links, reading, repeats, sources
 from bot.roadmaps.lint.material import Lint, Material, material
 from bot.roadmaps.locate import locate_all
 from bot.roadmaps.problems import Flaw, Problem
@@ -28,10 +28,12 @@ PROBLEMS: tuple[Lint, ...] = (
     sources.no_text_repeats_a_source,
 )
 HINTS: tuple[Lint, ...] = (
+    agree.projects_and_weeks_agree,
     balance.right_options_do_not_stand_out,
     repeats.long_texts_are_said_once,
     reading.sentences_can_be_read_aloud,
     reading.words_are_kind,
+    reading.weeks_fit_a_screen,
     links.moved_links_are_followed,
 )
 

@@ -12,6 +12,8 @@ LONGEST = 32
 """Words of a sentence that can be read aloud in one breath."""
 HARD = 15.0
 """The school year, by the formula of Flesch and Kincaid, from which on a text of several sentences is hard going."""
+SCREEN = 2000
+"""Characters of a weekly post, without its labels and addresses, that fill about one screen of a chat."""
 LONG_ENOUGH = 40
 """Words from which on that formula says something."""
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+")
@@ -32,6 +34,17 @@ def sentences_can_be_read_aloud(material: Material) -> Iterator[Flaw]:
         elif (grade := school_year(text.text)) > HARD:
             message = f"`{text.key}` is hard to read (about school year {grade:.0f}). Try shorter words and sentences."
             yield Flaw(text.file, text.at, message)
+
+
+def weeks_fit_a_screen(material: Material) -> Iterator[Flaw]:
+    """A post may have more than people read; what everybody has to know then gets lost in it."""
+    for file, week in material.folder.weeks.items():
+        said = [week.title, week.hook, *week.objectives, week.warm_up, week.core, week.stretch, week.deliverable]
+        said += [check.text for check in week.done_when] + [f"{each.part} {each.why}" for each in week.resources]
+        size = sum(map(len, [*said, week.discussion_question, week.community_habit]))
+        if size > SCREEN:
+            message = f"The weekly post has {size} characters of text; {SCREEN} are read to the end. Shorten some."
+            yield Flaw(file, ("title",), message)
 
 
 def school_year(text: str) -> float:
