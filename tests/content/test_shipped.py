@@ -85,10 +85,6 @@ def test_nobody_is_told_that_they_failed() -> None:
         assert not re.search(r"fail|late|behind|wrong|should have", milestone.message_not_yet, re.IGNORECASE)
 
 
-def test_no_text_promises_what_is_not_there_yet() -> None:
-    assert not [text for text in shown(ROADMAP) if "quiz" in text.lower()]
-
-
 def test_no_text_speaks_in_project_codes() -> None:
     prose = [text for week in ROADMAP.weeks for text in shown((week.title, week.deliverable, week.done_when))]
     prose += [text for milestone in ROADMAP.milestones for text in shown(milestone)]
@@ -125,12 +121,6 @@ def test_a_week_has_something_to_read_without_an_account(week: Week) -> None:
 @each_week
 def test_a_week_has_a_habit_that_others_take_part_in(week: Week) -> None:
     assert week.habit
-
-
-@each_week
-def test_a_week_keeps_a_question_for_later_with_its_answer(week: Week) -> None:
-    recall = raw(f"weeks/{week.id}.toml")["recall"]
-    assert recall["question"] and recall["answer"]
 
 
 def test_the_first_month_is_written_in_full() -> None:
