@@ -143,6 +143,56 @@ Roadmaps = Annotated[Path, typer.Argument(help="A roadmap's folder, or a folder 
 CONTENT = Path("content")
 
 
+@db.command()
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A SQLite file, or a database's address.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="An empty database, like postgresql://user@host/name.")],
+    copy: Annotated[bool, typer.Option("--copy", help="Let Waypost start on FROM, too: for a trial.")] = False,
+) -> None:
+    """Take everything to another database. Stop Waypost first."""
+    with plainly():
+        from bot.cli.move import move as carry
+
+        raise typer.Exit(carry(source, target, copy))
+
+
+@db.command()
+def backup(
+    to: Annotated[Path | None, typer.Argument(help="A new file, or a folder; else the folder for backups.")] = None,
+    config: Config = CONFIG,
+) -> None:
+    """Make a backup now, also while Waypost runs, and rehearse it."""
+    with plainly():
+        from bot.cli.backup import back_up
+
+        back_up(config, to)
+
+
+@db.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    force: Annotated[bool, typer.Option("--force", help="Take the place of a database that is there.")] = False,
+    config: Config = CONFIG,
+) -> None:
+    """Put a backup in the place of the database. Stop Waypost first."""
+    with plainly():
+        from bot.cli.backup import bring_back
+
+        bring_back(config, file, force)
+
+
+@db.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="The backup; else the newest.")] = None,
+    config: Config = CONFIG,
+) -> None:
+    """Restore a backup into a file that is gone afterwards, and say what is in it."""
+    with plainly():
+        from bot.cli.backup import look_at
+
+        look_at(config, file)
+
+
 @content.command("check")
 def content_check(
     path: Roadmaps = CONTENT,

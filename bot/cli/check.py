@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.app import create_platforms, load_content
+from bot.cli.backup import standing
 from bot.cli.database import opened
 from bot.cli.speak import Exit, complain
 from bot.config import ConfigError, Settings, load_settings
@@ -54,6 +55,7 @@ async def survey(settings: Settings, offline: bool) -> int:
     problems += await _step("Content", partial(_content, settings))
     async with AsyncExitStack() as open_till_the_end:
         problems += await _step("Database", partial(_database, settings, places, stores, open_till_the_end))
+        problems += await _step("Backups", partial(_backups, settings))
         for name, platform in platforms.items() if not offline else ():
             mine = [place for place in places if place.platform == name]
             problems += await _step(name.capitalize(), partial(_platform, platform, mine))
@@ -103,6 +105,10 @@ async def _database(settings: Settings, places: list[Place], stores: list[Store]
             notices = (await db.communities.get(community)).notices
             places += [notices] if notices else []
     return Found(f"{some(len(cohorts), 'active cohort')}")
+
+
+async def _backups(settings: Settings) -> Found:
+    return Found(*standing(settings, World().now()))
 
 
 async def _platform(platform: Platform, places: Sequence[Place]) -> Found:

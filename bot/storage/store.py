@@ -36,10 +36,15 @@ HEAD = "0003_quizzes_and_paths"
 """The newest revision of the tables; a test holds it equal to the migrations."""
 UNFINISHED = "moving"
 """Stands where the revision belongs while `db move` fills a database, so that nobody serves from half of it."""
-HALF = (
-    "Something is being moved into this database, or a move into it was stopped half-way. "
-    "Run the same `python -m bot db move` again: it goes on where it was."
-)
+MOVED = "moved"
+"""Stands there once everything was moved elsewhere, so that nobody serves from both and posts everything twice."""
+CLOSED = {
+    UNFINISHED: "Something is being moved into this database, or a move into it was stopped half-way. "
+    "Run the same `python -m bot db move` again: it goes on where it was.",
+    MOVED: "Everything in this database was moved to another one. Let [database] url name that one. "
+    "To come back, move from there into a new file with `python -m bot db move`.",
+}
+"""What to tell whoever would serve from a database that has a word in place of its revision."""
 NO_TABLE = ("SQLITE_ERROR", "42P01")
 
 
@@ -145,8 +150,8 @@ class SqlStore:
             if self._writer.sqlite and self._url.database:
                 _try_file(Path(self._url.database))
             found = await self.revision()
-            if found == UNFINISHED:
-                raise StoreError(HALF)
+            if found in CLOSED:
+                raise StoreError(CLOSED[found])
             if found != HEAD:
                 from bot.storage.migrate import upgrade
 

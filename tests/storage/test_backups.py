@@ -173,6 +173,25 @@ async def test_a_file_that_is_no_backup_is_named(tmp_path: Path) -> None:
         await verify(tmp_path / "notes.db")
 
 
+async def test_a_live_database_can_be_looked_at_too(source: Path) -> None:
+    async with opened(address(source)) as store:
+        async with store.begin() as db:
+            await db.handled.once("just now", START)
+        assert (await verify(source)).rows == {**EQUAL, "handled": ROWS + 1}
+
+
+async def test_a_plain_copy_with_its_wal_is_restored_whole(source: Path, tmp_path: Path, clock: Clock) -> None:
+    copy = tmp_path / "copy.db"
+    async with opened(address(source)) as store:
+        async with store.begin() as db:
+            await db.handled.once("just now", START)
+        shutil.copyfile(source, copy)
+        shutil.copyfile(f"{source}-wal", f"{copy}-wal")
+    new = tmp_path / "new.db"
+    assert (await restore(copy, new, clock(), force=False)).contents.rows["handled"] == ROWS + 1
+    assert (await counts(address(new)))["handled"] == ROWS + 1
+
+
 async def test_a_backup_of_a_newer_version_is_refused_and_of_an_older_one_brought_up(source: Path) -> None:
     assert (await verify(source)).rows == EQUAL
     with closing(sqlite3.connect(source, isolation_level=None)) as other:
@@ -298,25 +317,21 @@ async def test_a_backup_that_is_told_to_stop_leaves_nothing(source: Path, tmp_pa
 
 async def test_what_a_killed_process_left_is_swept_away_by_the_next(source: Path, folder: Path, clock: Clock) -> None:
     child = f"""
-import os, signal
+import asyncio, os, signal
+from datetime import timedelta
 from pathlib import Path
 from bot.storage.backups import Backups
-from bot.storage.backups import schedule
-from tests.kit import Clock, world
-from datetime import timedelta
-import asyncio
-looks = 0
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-def make(source, to, clock, stopped):
-    to.with_name("." + to.name + ".part").write_text("half")
-    die()
-schedule.make = make
-asyncio.run(Backups(Path({str(source)!r}), Path({str(folder)!r}), timedelta(days=1), 3, world(Clock())).attend())
+from bot.world import World
+from tests.kit import START
+times = iter([START] * 4)
+def now():
+    return next(times, None) or os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(Backups(Path({str(source)!r}), Path({str(folder)!r}), timedelta(days=1), 3, World(now)).attend())
 """
     killed = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", child], cwd=ROOT, check=False)
     assert killed.returncode == -9
-    assert kept(folder) == [".waypost-2026-11-01T12-00-00Z.db.part"]
+    left = ".waypost-2026-11-01T12-00-00Z.db"
+    assert kept(folder) == [f"{left}.part", f"{left}.rehearsed"]
     clock.wait(minutes=5)
     assert await keeper(source, folder, clock).attend()
     assert kept(folder) == ["waypost-2026-11-01T12-05-00Z.db"]

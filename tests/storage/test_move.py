@@ -123,6 +123,36 @@ async def test_nobody_can_serve_from_half_a_database(source: str, file: str) -> 
         await move(file, source)
 
 
+async def test_once_moved_nobody_can_serve_from_both(source: str, url: str, tmp_path: Path) -> None:
+    await move(source, url, copy=True)
+    await (await open_store(source)).close()
+    await move(url, address(tmp_path / "next.db"))
+    with pytest.raises(StoreError, match=r"was moved to another one\. Let \[database\] url name that one"):
+        await open_store(url)
+    with pytest.raises(StoreError, match="was moved to another one"):
+        await move(source, url)
+    await move(url, address(tmp_path / "again.db"))
+    assert await digests(address(tmp_path / "again.db")) == await digests(source)
+
+
+async def test_a_move_that_is_killed_at_its_very_end_is_ended_by_the_next(source: str, file: str) -> None:
+    def last(table: str, done: int, total: int) -> None:
+        if done == total:
+            raise Stop
+
+    with pytest.raises(Stop):
+        await move(source, file, last)
+    await (await open_store(source)).close()
+    await move(source, file)
+    await execute(
+        file, "UPDATE alembic_version SET version_num = 'moving'"
+    )  # the source is closed, the target not open
+    await move(source, file)
+    await (await open_store(file)).close()
+    with pytest.raises(StoreError, match="was moved"):
+        await open_store(source)
+
+
 async def test_what_changed_between_two_tries_is_not_lost(source: str, file: str) -> None:
     with pytest.raises(Stop):
         await move(source, file, Until(30), batch=BATCH)

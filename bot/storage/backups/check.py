@@ -6,18 +6,18 @@ import asyncio
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.ports.store import StoreError
-from bot.storage.store import HEAD, UNFINISHED, open_store
+from bot.storage.store import CLOSED, HEAD, open_store
 from bot.storage.tables import metadata
 
 STEPS = 100_000
 """SQLite's steps between two looks at whether to stop: some milliseconds."""
-WAL = "-wal"
+WAL, SHM = "-wal", "-shm"
 OTHER = "Use another backup."
 
 
@@ -55,35 +55,43 @@ def contents(connection: sqlite3.Connection) -> Contents:
 
 
 def copied(file: Path, to: Path) -> None:
-    """Put a backup where it can be worked on, together with what a plain copy of a live file leaves in its `-wal`.
-
-    Raises StoreError if there is no such file, and OSError.
-    """
+    """Put a database where it can be worked on, with what is still in its `-wal`. Raises StoreError or OSError."""
     if not file.is_file():
         raise StoreError(f"There is no {file}. Name a backup's file; `python -m bot db backup` makes one.")
     forget(to)
+    wal, shm = (file.with_name(file.name + ending) for ending in (WAL, SHM))
+    if shm.exists():  # Somebody may be writing to it, so SQLite has to say what belongs together.
+        to.touch()
+        with unsound_if_broken(str(file)), closing(connected(file)) as live, closing(connected(to)) as copy:
+            live.backup(copy)
+        return
     shutil.copyfile(file, to)
-    wal = file.with_name(file.name + WAL)
     if wal.exists():
         shutil.copyfile(wal, to.with_name(to.name + WAL))
 
 
+@contextmanager
+def unsound_if_broken(name: str, advice: str = OTHER) -> Iterator[None]:
+    """Turn what SQLite says about a broken file into Unsound."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, TypeError) as error:
+        raise Unsound(f"{name} is not a whole database of Waypost's: {error}. {advice}") from error
+
+
 def forget(file: Path) -> None:
     """Delete a database file and what belongs to it."""
-    for ending in ("", WAL, "-shm", "-journal"):
+    for ending in ("", WAL, SHM, "-journal"):
         file.with_name(file.name + ending).unlink(missing_ok=True)
 
 
 def checked(file: Path, name: str, advice: str = OTHER, stopped: Callable[[], bool] = never) -> Contents:
     """What is in the file, once everything in it was looked at. Raises Unsound, which calls it by `name`."""
-    try:
-        with closing(connected(file, stopped)) as connection:
-            _whole(connection, name, advice)
-            found = contents(connection)
-    except (sqlite3.DatabaseError, TypeError) as error:
-        raise Unsound(f"{name} is not a whole database of Waypost's: {error}. {advice}") from error
-    if found.revision == UNFINISHED:
-        raise Unsound(f"{name} holds half of a move. Use a backup of the database that was moved from.")
+    with unsound_if_broken(name, advice), closing(connected(file, stopped)) as connection:
+        _whole(connection, name, advice)
+        found = contents(connection)
+    if found.revision in CLOSED:
+        raise Unsound(f"{name}: {CLOSED[found.revision]}")
     if found.revision != HEAD and not _known(found.revision):
         raise Unsound(f"{name} is of a newer Waypost (revision {found.revision}). Update Waypost, then try again.")
     return found

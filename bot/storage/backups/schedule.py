@@ -13,9 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import make_url
-
 from bot.ports.store import StoreError
+from bot.storage.address import file_of
 from bot.storage.backups.check import forget
 from bot.storage.backups.ledger import Backup, LastBackup, last_backup, note
 from bot.storage.backups.make import make
@@ -139,7 +138,7 @@ def _alone(folder: Path) -> Iterator[bool]:
     """
     with closing(sqlite3.connect(folder / ".lock", timeout=0, isolation_level=None)) as lock:
         try:
-            lock.execute("BEGIN EXCLUSIVE")
+            lock.execute("BEGIN IMMEDIATE")  # not EXCLUSIVE, of which two at the same moment refuse each other
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname not in BUSY:
                 raise
@@ -150,6 +149,5 @@ def _alone(folder: Path) -> Iterator[bool]:
 
 def backups(url: str, folder: Path, every: timedelta | None, keep: int, world: World) -> Backups | None:
     """Backups of the database at an address; None for PostgreSQL, which has tools of its own for that."""
-    parts = make_url(url)
-    is_file = parts.get_backend_name() == "sqlite" and parts.database
-    return Backups(Path(str(parts.database)), folder, every, keep, world) if is_file else None
+    file = file_of(url)
+    return Backups(file, folder, every, keep, world) if file else None

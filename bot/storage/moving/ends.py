@@ -7,28 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, delete, func, inspect, make_url, select, text
+from sqlalchemy import Connection, delete, func, inspect, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports.store import StoreError
+from bot.storage.address import file_of, plain
 from bot.storage.in_use import file_to_oneself, refuse_company
 from bot.storage.migrate import known
-from bot.storage.store import HALF, HEAD, UNFINISHED, SqlStore, open_store
+from bot.storage.store import CLOSED, HEAD, MOVED, UNFINISHED, SqlStore, open_store
 from bot.storage.tables import heartbeat, metadata
 from bot.storage.trouble import explained
 
 MARK = text("UPDATE alembic_version SET version_num = :revision")
 EMPTY_ONE = "Name an empty database to move into; nothing was changed."
-
-
-def plain(url: str) -> str:
-    """How to call a database when speaking to people: without its password."""
-    parts = make_url(url)
-    return str(parts.database) if _is_file(parts) else parts.set(password=None).render_as_string()
-
-
-def _is_file(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite"
 
 
 @asynccontextmanager
@@ -38,13 +29,15 @@ async def held(url: str) -> AsyncIterator[AsyncConnection]:
     Raises StoreError if there is nothing, if it is of another version, or if somebody is at it.
     """
     parts = make_url(url)
-    if _is_file(parts):
-        await asyncio.to_thread(_to_oneself, Path(str(parts.database)), must_exist=True)
+    if file := file_of(url):
+        await asyncio.to_thread(_to_oneself, file, must_exist=True)
     store = SqlStore(url)
     try:
         async with AsyncExitStack() as stack:
             with explained(parts):
-                _of_this_version(await store.revision(), plain(url))
+                found = await store.revision()
+                if found != MOVED:  # then its form is this version's, or it could not have been moved
+                    _of_this_version(found, plain(url))
                 connection = await stack.enter_async_context(store.engine.connect())
                 await stack.enter_async_context(connection.begin())
                 await _lock(connection, plain(url))
@@ -60,12 +53,12 @@ async def readied(url: str) -> AsyncIterator[tuple[AsyncEngine, bool]]:
     Raises StoreError if it holds anything else, is of another version, or if somebody is at it.
     """
     parts = make_url(url)
-    if _is_file(parts):
-        await asyncio.to_thread(_to_oneself, Path(str(parts.database)), must_exist=False)
+    if file := file_of(url):
+        await asyncio.to_thread(_to_oneself, file, must_exist=False)
     store = SqlStore(url)
     try:
         with explained(parts):
-            found = await _found(store)
+            found = await store.revision()
             if found != UNFINISHED:
                 await _begin(url, store, found)
         yield store.engine, found == UNFINISHED
@@ -80,6 +73,12 @@ async def emptied(engine: AsyncEngine) -> None:
             await connection.execute(delete(table))
 
 
+async def retired(source: AsyncConnection) -> None:
+    """Let nobody serve from the source any more, and let go of it."""
+    await source.execute(MARK, {"revision": MOVED})
+    await source.commit()
+
+
 async def finished(engine: AsyncEngine) -> None:
     """Let the database be served from."""
     async with engine.begin() as connection:
@@ -91,13 +90,6 @@ async def _lock(connection: AsyncConnection, where: str) -> None:
     if connection.dialect.name == "postgresql":
         await refuse_company(connection, where)
         await connection.execute(text(f"LOCK TABLE {', '.join(metadata.tables)} IN SHARE MODE"))
-
-
-async def _found(store: SqlStore) -> str | None:
-    """The revision of the target. SQLite makes the file by being asked, so its folder must be there."""
-    if _is_file(store.engine.url):
-        Path(str(store.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
-    return await store.revision()
 
 
 async def _begin(url: str, store: SqlStore, found: str | None) -> None:
@@ -133,8 +125,8 @@ def _of_this_version(found: str | None, where: str) -> None:
         return
     if found is None:
         raise StoreError(f"{where} is not a database of Waypost's. Check the address.")
-    if found == UNFINISHED:
-        raise StoreError(f"{where}: {HALF}")
+    if found in CLOSED:
+        raise StoreError(f"{where}: {CLOSED[found]}")
     if known(found):
         how = "Let [database] url name it, run `python -m bot db upgrade`, and move it then."
         raise StoreError(f"{where} is of an older Waypost (revision {found}, this one needs {HEAD}). {how}")
@@ -145,5 +137,7 @@ def _to_oneself(file: Path, must_exist: bool) -> None:
     if file.exists():
         with explained(make_url(f"sqlite:///{file}")), file_to_oneself(file):
             pass
-    elif must_exist:
+    elif not must_exist:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    else:
         raise StoreError(f"There is no {file}. Check the address; a path counts from the folder that you are in.")

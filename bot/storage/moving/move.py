@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports.store import StoreError
-from bot.storage.moving.ends import emptied, finished, held, plain, readied
+from bot.storage.address import plain
+from bot.storage.moving.ends import emptied, finished, held, readied, retired
 from bot.storage.moving.tally import Tally
 from bot.storage.tables import metadata
 from bot.storage.trouble import explained, remedy
@@ -42,11 +43,15 @@ class Moved:
     digest: str
 
 
-async def move(source: str, target: str, told: Told = lambda *_: None, batch: int = BATCH) -> Sequence[Moved]:
-    """Copy everything from one address to another and compare it; the source is only read.
+async def move(
+    source: str, target: str, told: Told = lambda *_: None, copy: bool = False, batch: int = BATCH
+) -> Sequence[Moved]:
+    """Copy everything from one address to another and compare it; then let only the target be served from.
 
-    Raises StoreError if either end can't be used for it; the message says what to do. Tables that come to be later
-    are moved, too: they are read off the metadata, in the order that foreign keys ask for.
+    Tables that come to be later are moved, too: they are read off the metadata, in the order of their foreign keys.
+
+    copy: leave the source as it is, also for serving: for a trial, or if it is a backup. batch: rows of a transaction.
+    Raises StoreError if either end can't be used for it; the message says what to do.
     """
     if make_url(source) == make_url(target):
         raise StoreError("Both addresses are the same. Name the database to move from, then the one to move into.")
@@ -59,6 +64,9 @@ async def move(source: str, target: str, told: Told = lambda *_: None, batch: in
                 raise _unequal(target) from None
             await emptied(there)
             moved = await mover.run()
+        # In this order a crash leaves none to serve from, instead of both; the next try ends the move.
+        if not copy:
+            await retired(here)
         await finished(there)
         return moved
 
