@@ -37,7 +37,16 @@ PROBLEMS: dict[str, tuple[str, str, str, str]] = {
         "coverage.tsv",
         "Whole grain\tT01",
         "Whole grain\tC01",
-        "coverage.tsv:7: BREAD-06 should be at home in C01, but only T01 covers it. Change one of them.",
+        (
+            "coverage.tsv:7: BREAD-06 is at home in C01, which does not cover it. Change one of them.\n"
+            "coverage.tsv:7: BREAD-06 is covered by T01, too. Add that to its home, or take it out there."
+        ),
+    ),
+    "a home of which one half forgot its item": (
+        "rubric.toml",
+        'covers = ["BREAD-04"]\n',
+        "",
+        "coverage.tsv:5: BREAD-04 is at home in RUBRIC, which does not cover it. Change one of them.",
     ),
     "a home that does not exist": (
         "coverage.tsv",

@@ -106,25 +106,35 @@ def _at_home(file: Path, rows: Sequence[Row], claims: Sequence[Claim], entities:
     for claim in claims:
         claimed[claim.id].add(claim.entity)
     for row in rows:
-        homes = list(_homes(row.home))
-        if unknown := [home for home in homes if home not in entities]:
+        parts = [list(_homes(part)) for part in row.home.split(";")]
+        homes = {home for part in parts for home in part}
+        there = {_file_of(home) for home in homes}
+        if unknown := sorted(homes - entities):
             yield Flaw(file, (), f"{row.id}: the home {unknown[0]} does not exist. Name another.", row.line)
         elif not claimed[row.id]:
             message = f"{row.id} is covered by nothing. Teach it, and name it in the `covers` of {row.home}."
             yield Flaw(file, (), message, row.line)
-        elif not claimed[row.id] & {"FT" if SHORT_WAY.fullmatch(home) else home for home in homes}:
-            there = ", ".join(sorted(claimed[row.id]))
-            message = f"{row.id} should be at home in {row.home}, but only {there} covers it. Change one of them."
-            yield Flaw(file, (), message, row.line)
-
-
-def _homes(home: str) -> Iterator[str]:
-    """The entities that a home names: `W15-W16; P03 (rubric)` is three."""
-    for part in home.split(";"):
-        first, _, last = re.sub(r"\(.*?\)", "", part).strip().partition("-")
-        start, end = ENTITY.fullmatch(first), ENTITY.fullmatch(last)
-        if start and end and start[1] == end[1] and start[2] and end[2]:
-            width = len(start[2])
-            yield from (f"{start[1]}{n:0{width}}" for n in range(int(start[2]), int(end[2]) + 1))
         else:
-            yield first
+            for part in parts:
+                if not claimed[row.id] & {_file_of(home) for home in part}:
+                    where = part[0] if len(part) == 1 else f"{part[0]}-{part[-1]}"
+                    message = f"{row.id} is at home in {where}, which does not cover it. Change one of them."
+                    yield Flaw(file, (), message, row.line)
+            for other in sorted(claimed[row.id] - there):
+                message = f"{row.id} is covered by {other}, too. Add that to its home, or take it out there."
+                yield Flaw(file, (), message, row.line)
+
+
+def _file_of(home: str) -> str:
+    return "FT" if SHORT_WAY.fullmatch(home) else home
+
+
+def _homes(part: str) -> Iterator[str]:
+    """The entities that a part of a home names: `W15-W16 (quiz)` is two."""
+    first, _, last = re.sub(r"\(.*?\)", "", part).strip().partition("-")
+    start, end = ENTITY.fullmatch(first), ENTITY.fullmatch(last)
+    if start and end and start[1] == end[1] and start[2] and end[2]:
+        width = len(start[2])
+        yield from (f"{start[1]}{n:0{width}}" for n in range(int(start[2]), int(end[2]) + 1))
+    else:
+        yield first
