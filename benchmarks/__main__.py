@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import heartbeat, monday, reads, requests, slack, slack_steps, start, together
+from benchmarks import discord, heartbeat, monday, reads, requests, slack, slack_steps, start, together
 from benchmarks.figures import Figure
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -18,6 +18,7 @@ PROGRAMS: Mapping[str, Callable[[bool], Figure]] = {
     "heartbeat": heartbeat.figure,
     "monday": monday.figure,
     "start": start.figure,
+    "discord": discord.figure,
     "slack": slack.figure,
     "slack_steps": slack_steps.figure,
     "together": together.figure,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.crowd import Heard
 from benchmarks.town import Town
 from bot.domain.cohort import Cohort
 from bot.domain.people import Person
@@ -59,14 +60,6 @@ class Ears(Chat):
         return 200, "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An answer, and the seconds until it came."""
-
-    took: float
-    body: Json
-
-
 class Hall(SlackServer):
     """The loopback Slack, with everybody who is going to ask."""
 
@@ -105,25 +98,12 @@ class Hall(SlackServer):
         acknowledged.add_done_callback(self._acks.discard)
         return Heard(took, body)
 
-    async def crowd(self, command: str, count: int, at_once: int) -> tuple[float, list[float]]:
-        """So many commands, never more than `at_once` without an answer: seconds for all, and for each."""
-        left = iter(range(count))
-        took: list[float] = []
-
-        async def one() -> None:
-            for n in left:
-                took.append((await self.ask(command, n)).took)
-
-        began = time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for _ in range(at_once):
-                group.create_task(one())
-        whole = time.perf_counter() - began
+    async def tidy(self) -> None:
+        """See Room: everything must have been acknowledged in time."""
         if not all(ack.ok for ack in await asyncio.gather(*self._acks)):
-            raise RuntimeError(f"/{command} was not acknowledged in time")
+            raise RuntimeError("not every command was acknowledged in time")
         self.log.calls.clear()
         self.socket.envelopes.clear()
-        return whole, took
 
     def _seat(self, cohort: Cohort, person: Person) -> tuple[User, Channel]:
         user = self.state.add_user(person.user, person.user, TEAM)

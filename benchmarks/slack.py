@@ -10,69 +10,13 @@ import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 
-from benchmarks.figures import Figure, Spread, ms, show, times, workshop
+from benchmarks.crowd import AT_ONCE, TINY, Runner, Size, in_rounds, table
+from benchmarks.figures import Figure, show, workshop
 from benchmarks.hall import ROOT, Hall, Workspace, child
-from benchmarks.start import used
 from benchmarks.town import address, build
 from tests.wire.slack_server import APP_TOKEN, TOKEN
-
-AT_ONCE = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """members: stored. asking: how many of them ask. rounds, commands: how often, and how many each time."""
-
-    members: int = 10_000
-    asking: int = 200
-    rounds: int = 8
-    commands: int = 400
-
-
-TINY = Size(members=60, asking=4, rounds=1, commands=8)
-
-
-@dataclass
-class Runner:
-    """A command on the Slack of the app that answers it; what a command took in every round, and each one."""
-
-    name: str
-    command: str
-    hall: Hall
-    process: int
-    answer: str
-    """What every answer must have in it."""
-    seconds: list[float] = field(default_factory=list)
-    processor: float = 0
-    each: list[float] = field(default_factory=list)
-
-    async def check(self) -> None:
-        """Everybody asks once, which the app may have to learn who they are for; the last answer is looked at."""
-        await self.hall.crowd(self.command, len(self.hall.seats), AT_ONCE)
-        shown = json.dumps((await self.hall.ask(self.command, 0)).body, ensure_ascii=False)
-        if self.answer not in shown:
-            raise RuntimeError(f"{self.name} answered {shown}")
-
-    async def round(self, commands: int) -> None:
-        """So many commands at once."""
-        before, _ = used(self.process)
-        seconds, each = await self.hall.crowd(self.command, commands, AT_ONCE)
-        self.seconds.append(seconds / commands)
-        self.processor += used(self.process)[0] - before
-        self.each += each
-
-    @property
-    def spent(self) -> float:
-        """Seconds of processor for one command; the system counts in hundredths, so there must be many."""
-        return max(self.processor, 0.01) / len(self.each)
-
-    @property
-    def per_second(self) -> float:
-        return 1 / median(self.seconds)
 
 
 def configured(folder: Path, file: Path, hall: Hall) -> Sequence[str]:
@@ -104,11 +48,7 @@ async def measure(folder: Path, file: Path, town: Workspace, size: Size) -> list
             Runner("Waypost /progress", "progress", ours, waypost.pid, "Weeks done"),
             Runner("Waypost /roadmap", "roadmap", ours, waypost.pid, "you are here"),
         ]
-        for runner in runners:
-            await runner.check()
-        for _ in range(size.rounds):
-            for runner in runners:
-                await runner.round(size.commands)
+        await in_rounds(runners, size)
     return runners
 
 
@@ -118,17 +58,8 @@ def run(size: Size) -> Figure:
         folder, town = Path(name), Workspace(size.members)
         build(folder / "town.db", town)
         found = asyncio.run(measure(folder, folder / "town.db", town, size))
-    floor = found[0]
-    heads = ("", "a second", "p50 ms", "p99 ms", "processor ms", "to the bare app", "by processor")
-    rows = tuple(
-        (
-            each.name, f"{each.per_second:.0f}", ms(Spread(each.each).median), ms(Spread(each.each).at(99)),
-            ms(each.spent), times(each.per_second / floor.per_second), times(floor.spent / each.spent),
-        )
-        for each in found
-    )  # fmt: skip
     title = f"From a slash command on Slack to its answer: {AT_ONCE} in flight, {size.members:,} members"
-    return Figure(title, "python -m benchmarks.slack", heads, rows)
+    return table(title, "python -m benchmarks.slack", "bare app", found)
 
 
 def figure(quick: bool) -> Figure:

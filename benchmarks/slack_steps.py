@@ -18,9 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.inbound import Known, typed_of
 from adapters.slack.render import render
 from adapters.slack.wayback import WayBack
+from benchmarks.crowd import AT_ONCE, TINY, Size
 from benchmarks.figures import Figure, ms, show, workshop
 from benchmarks.hall import ROOT, Hall, Workspace
-from benchmarks.slack import AT_ONCE, TINY, Size
 from benchmarks.town import NOW, ROADMAP, address, build
 from bot.engine import Engine
 from bot.features import COMMANDS
