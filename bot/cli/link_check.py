@@ -67,7 +67,13 @@ async def look_at(
     gate = asyncio.Semaphore(HOSTS)
     timeout = aiohttp.ClientTimeout(total=patience)
     ways = await connector() if connector else None
-    async with aiohttp.ClientSession(connector=ways, headers={"User-Agent": AGENT}, timeout=timeout) as session:
+    async with aiohttp.ClientSession(
+        # Where everything goes through a proxy, the environment says so.
+        connector=ways,
+        trust_env=ways is None,
+        headers={"User-Agent": AGENT},
+        timeout=timeout,
+    ) as session:
         visits = [
             asyncio.create_task(_visit(session, group, same, pause, gate, done)) for group in _by_host(urls).values()
         ]
