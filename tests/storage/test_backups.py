@@ -270,7 +270,7 @@ async def test_of_several_processes_one_makes_the_backup(source: Path, folder: P
 async def test_how_backups_stand_is_written_down_for_whoever_asks(source: Path, folder: Path, clock: Clock) -> None:
     assert last_backup(folder).sound is None
     made = await keeper(source, folder, clock).attend()
-    last = last_backup(folder)
+    last = keeper(source, folder, clock).last()
     assert (last.sound, last.kept, last.attempted, last.problem) == (made, 1, START, "")
 
 

@@ -13,12 +13,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from adapters.mailbox import Mailbox
 from bot.ports import StoreError
 from bot.storage import SqlStore, open_store
 from bot.storage.moving import move
 from bot.storage.moving.tally import Tally
 from bot.storage.tables import metadata
-from tests.kit import START, address, opened
+from tests.cli.test_app import made
+from tests.kit import START, Clock, address, group, opened, words, world
 from tests.storage.rows import counts, digests, fill
 
 ROOT = Path(__file__).parents[2]
@@ -65,15 +67,42 @@ async def execute(url: str, *statements: str) -> None:
     await engine.dispose()
 
 
-async def test_everything_arrives_in_postgresql_and_back_in_a_file_as_it_was(
-    source: str, empty_postgres: str, tmp_path: Path
+async def test_everything_arrives_as_it_was_from_any_database_in_any_other(
+    source: str, url: str, empty_postgres: str, tmp_path: Path
 ) -> None:
-    there = await move(source, empty_postgres, batch=BATCH)
-    assert {each.table: each.rows for each in there} == EQUAL == await counts(empty_postgres)
+    there = await move(source, url, batch=BATCH)
+    assert {each.table: each.rows for each in there} == EQUAL == await counts(url)
+    on = await move(url, empty_postgres)
     back = address(tmp_path / "new" / "back.db")
-    assert [each.digest for each in await move(empty_postgres, back)] == [each.digest for each in there]
+    assert await move(empty_postgres, back) == on == there
     assert await digests(back) == await digests(source)
     await (await open_store(back)).close()
+
+
+async def test_a_term_goes_on_after_a_move_and_nothing_is_posted_twice(
+    database: Path, empty_postgres: str, tmp_path: Path, clock: Clock
+) -> None:
+    mailbox = Mailbox(world(clock))
+
+    async def beat(url: str) -> list[str]:
+        async with opened(url) as store:
+            app = await made(tmp_path, store, clock, mailbox)
+            app.connected[mailbox.name] = mailbox
+            await app.beat()
+        return [letter.card.name for letter in mailbox.letters]
+
+    async with opened(address(database)) as store:
+        await group(store, clock)
+    clock.wait(days=1)
+    posted = await beat(address(database))
+    assert len(posted) == 1
+    await move(address(database), empty_postgres)
+    assert await beat(empty_postgres) == posted
+    clock.wait(days=7)
+    await beat(empty_postgres)
+    titles = [words(letter.card).splitlines()[0] for letter in mailbox.letters]
+    assert len(titles) > 1
+    assert len(titles) == len(set(titles))
 
 
 async def test_a_move_that_is_stopped_again_and_again_ends_with_equal_counts(source: str, url: str) -> None:
