@@ -11,8 +11,8 @@ from bot.domain.roadmap import Roadmap
 from bot.features.fast_words import fast_heading, path_of, taken
 from bot.ports import Context
 from bot.ui.action import do
-from bot.ui.card import Block, Button, Choices, Fact, Say
-from bot.ui.text import prose, say, some
+from bot.ui.card import Block, Button, Choices, Fact, Hint, Say
+from bot.ui.text import prose, say
 
 AT_ONCE = 3
 """Finds of one kind: the rest is behind its list."""
@@ -38,14 +38,14 @@ def last_week(ctx: Context, path: Path | None) -> list[Block]:
 async def second_year(ctx: Context) -> list[Block]:
     """What comes after the last week, the reader's own track first, and the ways to all that is not a week."""
     roadmap = ctx.roadmap
-    after = [Say(say("**And then.** {after}", after=prose(roadmap.after)))] if roadmap.after else []
+    heading = "Year 2 on" if roadmap.tracks else "And then"
+    after: list[Block] = []
+    if roadmap.after:
+        after.append(Say(say("**{heading}.** {after}", heading=heading, after=prose(roadmap.after))))
     path = await path_of(ctx)
     mine = roadmap.track(path.track) if path and path.track else None
     if mine:
-        after.append(Say(say("**Year 2 on.** Your track is {name}.", name=prose(mine.name))))
-    elif roadmap.tracks:
-        count = some(len(roadmap.tracks), "track")
-        after.append(Say(say("**Year 2 on.** There are {tracks} to go on with; choose one at any time.", tracks=count)))
+        after.append(Hint(say("Your track is {name}.", name=prose(mine.name))))
     buttons = ways(ctx)
     return [*after, *((Choices(buttons),) if buttons else ())]
 

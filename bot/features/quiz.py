@@ -12,7 +12,7 @@ from bot.features.quiz_result import about_words, finish, result_card
 from bot.features.week import find_week, weeks_like
 from bot.ports import Context
 from bot.ui.action import do
-from bot.ui.card import Block, Box, Button, Card, Checklist, Choices, Hint, Quote, Say, Weight
+from bot.ui.card import Block, Box, Button, Card, Checklist, Choices, Fact, Facts, Hint, Quote, Say, Weight
 from bot.ui.form import Choice
 from bot.ui.text import Link, Text, joined, prose, say
 
@@ -55,7 +55,7 @@ def question_card(ctx: Context, run: Run) -> Card:
     if place == len(run.asked):
         return result_card(ctx, run)
     question, asked = _question(ctx, run, place), run.asked[place]
-    blocks: list[Block] = [Say(prose(question.stem)), *_options(question, asked)]
+    blocks: list[Block] = [Quote(prose(question.stem)), *_options(question, asked)]
     return Card(
         _title(ctx, run, place),
         (*blocks, Hint(say(HINTS[question.answering])), *_ways(run, place, question, asked)),
@@ -122,13 +122,12 @@ def _explained(ctx: Context, run: Run, place: int) -> Card:
     answer = _answer_words(question, asked, right_answer(question))
     blocks: list[Block] = [Quote(prose(question.stem))]
     if asked.right:
-        blocks.append(Say(say("**Right.** {answer}", answer=answer)))
+        blocks += [Say(say("**Right.**")), Facts((Fact("The answer", answer),))]
     else:
         yours = _answer_words(question, asked, asked.given)
-        blocks.append(Say(say("**Not quite.** You said: {yours}", yours=yours)))
+        blocks += [Say(say("**Not quite.**")), Facts((Fact("You said", yours), Fact("The answer", answer)))]
         if word := question.word_on(asked.given):
             blocks.append(Say(prose(word)))
-        blocks.append(Say(say("**The answer:** {answer}", answer=answer)))
     last = run.place == len(run.asked)
     label = "See how it went" if last else "Next question"
     on = Button(label, do("quiz next", run=run.id, cohort=run.cohort), Weight.MAIN)
@@ -154,7 +153,7 @@ async def quizzes_like(ctx: Context, typed: str) -> list[Choice]:
 async def quiz(
     ctx: Context,
     week: Annotated[int | None, Ask("Which week?", suggest=quizzes_like, form=False)] = None,
-    again: bool = False,
+    again: Annotated[bool, Ask("Other questions?", option=False, form=False)] = False,
 ) -> Card:
     """The group's week unless another is named; goes on with what was left off. `again` asks other questions."""
     now = min(max(ctx.plan.week_at(ctx.now), 1), len(ctx.roadmap.weeks))
