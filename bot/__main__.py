@@ -30,13 +30,19 @@ CONFIG = Path("config.toml")
 
 
 @app.command()
-def run(config: Config = CONFIG) -> None:
+def run(
+    config: Config = CONFIG,
+    parts: Annotated[
+        str | None,
+        typer.Option(envvar="WAYPOST_PARTS", help="Only these parts, like discord,scheduler; instead of `parts`."),
+    ] = None,
+) -> None:
     """Serve the configured platforms until stopped."""
     with plainly():
         with loading():
             from bot.cli.run import run as serve
 
-        serve(config)
+        serve(config, parts)
 
 
 @app.command()

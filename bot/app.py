@@ -9,7 +9,7 @@ import os
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from itertools import groupby
 from typing import Any, cast
@@ -25,7 +25,8 @@ from bot.domain.roadmap import Roadmap
 from bot.engine import Engine
 from bot.features import COMMANDS, OCCASIONS
 from bot.health import note_beat
-from bot.ports import Platform, Problem, Store
+from bot.parts import Parts
+from bot.ports import Platform, Problem, Pulse, Store
 from bot.ports.store import StoreError
 from bot.renumber import renumber
 from bot.roadmaps import ContentError, load_all
@@ -55,6 +56,7 @@ class App:
     courier: Courier
     platforms: Mapping[str, Platform]
     connected: dict[str, Platform]
+    parts: Parts
     opened: SqlStore | None = None
     backups: Backups | None = None
     _beating: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -65,19 +67,19 @@ class App:
 
         Raises ConfigError if no platform lets us in.
         """
-        heart = self._heart()
+        heart, parts = self._heart(), self.parts
 
         def at_once() -> None:
             heart.add_job(self.beat)
 
         keepers = [
-            asyncio.create_task(keep(platform, self.engine, self.connected, self.world, at_once))
-            for platform in self.platforms.values()
+            asyncio.create_task(keep(it, self.engine, self.connected, self.world, at_once, listen=name in parts.hears))
+            for name, it in self.platforms.items()
         ]
         chores = [asyncio.create_task(self.backups.keep_up())] if self.backups else []
         refusals = asyncio.create_task(_all(keepers))
         stopping = asyncio.create_task(stop.wait())
-        ends: list[asyncio.Task[Any]] = [stopping, refusals]
+        ends: list[asyncio.Task[Any]] = [stopping, refusals] if keepers else [stopping]
         heart.start()
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -87,11 +89,11 @@ class App:
             heart.pause()
             await self._finish()
             heart.shutdown(wait=False)
-            await _cancelled([*ends, *keepers, *chores])
+            await _cancelled([*ends, refusals, *keepers, *chores])
             await self.close()
 
     async def beat(self) -> None:
-        """One heartbeat: what is due becomes parcels, parcels are carried, and a sign of life is left.
+        """One heartbeat: what is due becomes parcels, parcels are carried, and signs of life are left.
 
         Whatever fails is logged and met again at the next heartbeat; nothing is lost by it.
         """
@@ -100,8 +102,11 @@ class App:
                 return
             now = self.world.now()
             try:
-                await self.scheduler.tick()
-                await self.carry()
+                if self.parts.scheduler:
+                    await self.scheduler.tick()
+                if self.parts.courier:
+                    await self.carry()
+                await self._sign(now)
                 note_beat(self.settings.health.file, now)
             except StoreError as trouble:
                 log.error("%s", trouble)
@@ -114,6 +119,13 @@ class App:
         end = clock.time() + self.settings.clock.heartbeat
         while await self.courier.round() and not self._stopping and clock.time() < end:
             pass
+
+    async def _sign(self, now: datetime) -> None:
+        """Tell the database that this process lives; the scheduler does so itself."""
+        also = ((Pulse.COURIER, self.parts.courier), (Pulse.LISTENER, bool(self.parts.hears)))
+        async with self.store.begin() as db:
+            for pulse in (pulse for pulse, mine in also if mine):
+                await db.handled.beat(now, pulse)
 
     async def close(self) -> None:
         """Log out everywhere and let go of the database. Safe to call twice."""
@@ -185,6 +197,7 @@ async def assemble(
         courier=Courier(store, connected, world),
         platforms=platforms,
         connected=connected,
+        parts=Parts.of(settings.process.parts, platforms),
         opened=opened,
         backups=backups_of(settings, world) if opened else None,
     )
@@ -216,15 +229,18 @@ def load_content(settings: Settings, problems: list[str]) -> Mapping[str, Roadma
 def create_platforms(
     settings: Settings, world: World, problems: list[str], stored: Callable[[], Store | None]
 ) -> Mapping[str, Platform]:
-    """A platform for each table; `problems` gets sentences for tables that can't be used.
+    """A platform for each table that this process needs; `problems` gets sentences for those that can't be used.
 
     stored: the store in which platforms keep their secrets; asked when they first do, not before.
     """
-    if not settings.platforms:
+    wanted = Parts.of(settings.process.parts, settings.platforms).logs_in
+    if not settings.platforms and settings.process.parts is None:
         problems.append("No platform is set up. Add a table to the config, like [platforms.discord].")
     known = [module.name for module in pkgutil.iter_modules(importlib.import_module("adapters").__path__)]
     platforms = {}
     for name, table in settings.platforms.items():
+        if name not in wanted:
+            continue
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f"Did you mean [platforms.{near[0]}]?" if near else f"There is {' and '.join(known)}."

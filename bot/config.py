@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from bot.parts import faults
 from bot.roadmaps.locate import locate_all
 from bot.roadmaps.problems import At, Flaw
 from bot.roadmaps.wording import flaws_in
@@ -85,9 +86,16 @@ class Health(Table):
     file: Annotated[Path, Loose] = Path("data/heartbeat")
 
 
+class Process(Table):
+    """What this process does of all that there is to do; None for everything."""
+
+    parts: list[str] | None = None
+
+
 class Settings(Table):
     """Everything that can be set. `platforms` holds each platform's own table, which its adapter reads itself."""
 
+    process: Process = Process()
     database: Database = Database()
     backup: Backup = Backup()
     content: Content = Content()
@@ -109,9 +117,18 @@ def load_settings(file: Path, environ: Mapping[str, str]) -> Settings:
         raise ConfigError([str(problem) for problem in locate_all(flaws_in(file, Settings, error))]) from None
     problems: list[str] = []
     url = _database_url(file, settings.database, environ, problems)
+    named = faults(settings.process.parts, settings.platforms) if settings.process.parts is not None else ()
+    problems += [str(problem) for problem in locate_all(Flaw(file, ("process", "parts"), fault) for fault in named)]
     if problems:
         raise ConfigError(problems)
     return settings.model_copy(update={"database": settings.database.model_copy(update={"url": SecretStr(url)})})
+
+
+def with_parts(settings: Settings, names: Sequence[str]) -> Settings:
+    """The settings for a process with these parts instead. Raises ConfigError for names that make no sense."""
+    if problems := [f"--parts: {fault}" for fault in faults(names, settings.platforms)]:
+        raise ConfigError(problems)
+    return settings.model_copy(update={"process": Process(parts=list(names))})
 
 
 def _parse(file: Path) -> dict[str, Any]:

@@ -25,9 +25,11 @@ async def keep(
     world: World,
     opened: Callable[[], object] = lambda: None,
     pauses: Sequence[float] = PAUSES,
+    listen: bool = True,
 ) -> str:
     """Open and serve `platform` until cancelled. While it is open, it stands in `connected`; `opened` is called then.
 
+    listen: whether people are heard; without it, the platform only posts.
     Returns only when the platform refuses to let us in (StudyError), with the sentence that says what to do.
     """
     falls = 0
@@ -35,7 +37,7 @@ async def keep(
     while True:
         began = clock.time()
         try:
-            await _once(platform, engine, connected, opened)
+            await _once(platform, engine, connected, opened, listen)
             log.warning("%s ended the connection", platform.name)
         except StudyError as refused:
             log.error("%s: %s", platform.name, refused.message)
@@ -52,13 +54,17 @@ async def keep(
 
 
 async def _once(
-    platform: Platform, engine: Handler, connected: MutableMapping[str, Platform], opened: Callable[[], object]
+    platform: Platform,
+    engine: Handler,
+    connected: MutableMapping[str, Platform],
+    opened: Callable[[], object],
+    listen: bool,
 ) -> None:
     await platform.open()
     connected[platform.name] = platform
-    log.info("%s is open", platform.name)
+    log.info("%s is open%s", platform.name, "" if listen else ", for posting only")
     opened()
     try:
-        await platform.serve(engine)
+        await (platform.serve(engine) if listen else platform.stand_by(engine))
     finally:
         connected.pop(platform.name, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from enum import Enum
@@ -84,6 +85,10 @@ class DiscordPlatform:
         await self.client.connect(reconnect=True)
         if not self._closing:
             raise ConnectionError("the connection to Discord ended")
+
+    async def stand_by(self, engine: Handler) -> None:
+        """See bot.ports.Platform. Posts go over HTTP, and the library opens its gateway only to listen."""
+        await asyncio.get_running_loop().create_future()
 
     def attach(self, engine: Handler) -> None:
         """From here on, what people do reaches the engine."""

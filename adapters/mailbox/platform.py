@@ -118,6 +118,10 @@ class Mailbox:
             elif line.strip():
                 shown = await self._answer(engine, read, line, shown) or shown
 
+    async def stand_by(self, engine: Handler) -> None:
+        """See bot.ports.Platform; nothing is read, so other programs may have the terminal."""
+        await asyncio.Event().wait()
+
     async def _answer(self, engine: Handler, read: Read, line: str, shown: Card | None) -> Card | None:
         id = f"{self.name}:{self._world.now().isoformat()}:{next(self._asked)}"
         try:

@@ -137,6 +137,11 @@ class SlackPlatform:
         else:
             await self._listen()
 
+    async def stand_by(self, engine: Handler) -> None:
+        """See bot.ports.Platform."""
+        self.attach(engine)
+        await asyncio.get_running_loop().create_future()
+
     def attach(self, engine: Handler) -> None:
         """From here on, what people do reaches the engine."""
         self._naming = Naming.of(self._settings.prefix, engine.commands)

@@ -11,15 +11,20 @@ from pathlib import Path
 
 from bot.app import assemble
 from bot.cli.loading import loading
-from bot.config import Settings, load_settings
+from bot.config import Settings, load_settings, with_parts
 from bot.logs import set_up
 
 log = logging.getLogger(__name__)
 
 
-def run(config: Path) -> None:
-    """Serve until Ctrl-C or SIGTERM. Raises ConfigError if anything that it needs is wrong."""
+def run(config: Path, parts: str | None = None) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises ConfigError if anything that it needs is wrong.
+
+    parts: their names with commas between them; None for those of the configuration.
+    """
     settings = load_settings(config, os.environ)
+    if parts is not None:
+        settings = with_parts(settings, [name for each in parts.split(",") if (name := each.strip())])
     set_up(settings, os.environ)
     asyncio.run(serve(settings))
 
@@ -32,7 +37,7 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM) if sys.platform != "win32" else ():
         loop.add_signal_handler(each, _stop, stop, each)
-    log.info("serving %s", " and ".join(app.platforms))
+    log.info("this process does %s", app.parts)
     await app.run(stop)
     log.info("stopped")
 

@@ -1,6 +1,7 @@
 """The sockets in the wall: what the engine needs of a platform and of a store, and what it offers to adapters."""
 
 from bot.ports.context import Context
+from bot.ports.handled import Pulse
 from bot.ports.outbox import LATE, Entry, Fate, Outbox
 from bot.ports.platform import Handler, Pace, Parcel, Platform, Problem, Receipt, Secrets
 from bot.ports.store import Draft, Store, StoreError, Unit
@@ -17,6 +18,7 @@ __all__ = [
     "Parcel",
     "Platform",
     "Problem",
+    "Pulse",
     "Receipt",
     "Secrets",
     "Store",

@@ -113,6 +113,12 @@ class Platform(Protocol):
     async def serve(self, engine: Handler) -> None:
         """Hear people and answer them, until cancelled or until the connection is lost for good (raises)."""
 
+    async def stand_by(self, engine: Handler) -> None:
+        """Post only, until cancelled: no gateway, socket or web server is opened, so nobody is heard.
+
+        engine: its commands are what posts may tell people to type.
+        """
+
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Post a parcel once, however often it is called with the same key.
 

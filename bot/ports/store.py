@@ -12,6 +12,7 @@ from bot.domain.cohort import Cohort
 from bot.domain.membership import CommunitySettings, Member, Settings
 from bot.domain.people import Community, Person
 from bot.domain.progress import CheckIn, Mark, Submission, WeekMark
+from bot.ports.handled import Handled
 from bot.ports.learning import Orders, Paths, Quizzes
 from bot.ports.outbox import Outbox
 from bot.ports.seats import Seats
@@ -207,24 +208,6 @@ class Drafts(Protocol):
 
     async def drop(self, id: str) -> None:
         """Delete a draft; no harm if it is gone."""
-
-
-class Handled(Protocol):
-    """Requests that have had their effect, and the scheduler's last sign of life."""
-
-    async def once(self, id: str, now: datetime) -> bool:
-        """True the first time an id is seen. Rolls back with the transaction, so a failed request may be repeated."""
-        ...
-
-    async def beat(self, now: datetime) -> None:
-        """Record that the heartbeat ran."""
-
-    async def last_beat(self) -> datetime | None:
-        """When the heartbeat last ran."""
-        ...
-
-    async def sweep(self, now: datetime) -> None:
-        """Forget what nobody needs any more: ids older than two days, drafts and secrets that have expired."""
 
 
 class Vault(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from adapters.mailbox import Mailbox
 from bot.app import App, assemble
 from bot.config import ConfigError, Settings
 from bot.domain.errors import StudyError
-from bot.ports import Handler, Platform, Store
+from bot.ports import Fate, Handler, Platform, Pulse, Store
 from tests.kit import CHANNEL, Clock, group, roadmap, words, world
 
 PATIENCE = 60.0
@@ -24,7 +24,10 @@ PATIENCE = 60.0
 class Quiet(Mailbox):
     """A mailbox at which nobody types."""
 
+    served = False
+
     async def serve(self, engine: Handler) -> None:
+        self.served = True
         await asyncio.Event().wait()
 
 
@@ -40,10 +43,13 @@ def configured(folder: Path, **changes: Any) -> Settings:
     return Settings.model_validate({"health": health, "clock": {"heartbeat": 1}, **changes})
 
 
-async def made(folder: Path, store: Store, clock: Clock, *platforms: Platform) -> App:
+async def made(
+    folder: Path, store: Store, clock: Clock, *platforms: Platform, parts: Sequence[str] | None = None
+) -> App:
     by_name = {platform.name: platform for platform in platforms}
     roadmaps = {"ai-engineer": roadmap()}
-    return await assemble(configured(folder), world=world(clock), store=store, platforms=by_name, roadmaps=roadmaps)
+    its = configured(folder, process={"parts": parts})
+    return await assemble(its, world=world(clock), store=store, platforms=by_name, roadmaps=roadmaps)
 
 
 @asynccontextmanager
@@ -93,6 +99,29 @@ async def test_a_sign_of_life_is_left(tmp_path: Path, store: Store, clock: Clock
     assert app.settings.health.file.read_text().strip() == clock().isoformat()
     async with store.look() as db:
         assert await db.handled.last_beat() == clock()
+
+
+async def test_processes_that_divide_the_work_do_it_together(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """One plans, one posts, one listens: each does its own and no more, and the post arrives once."""
+    await group(store, clock)
+    clock.wait(days=1)
+    mailbox, ears = Quiet(world(clock)), Quiet(world(clock))
+    async with running(await made(tmp_path / "1", store, clock, ears, parts=["mailbox"])):
+        await until((tmp_path / "1" / "data" / "heartbeat").exists)
+    async with running(await made(tmp_path / "2", store, clock, mailbox, parts=["courier"])):
+        await until((tmp_path / "2" / "data" / "heartbeat").exists)
+        assert await ledger(store) == {}
+        async with running(await made(tmp_path / "3", store, clock, parts=["scheduler"])):
+            await until(lambda: len(mailbox.letters) == 1)
+    assert (ears.served, ears.letters, mailbox.served) == (True, [], False)
+    assert set((await ledger(store)).values()) == {Fate.SENT}
+    async with store.look() as db:
+        assert [await db.handled.last_beat(pulse) for pulse in Pulse] == [clock()] * 3
+
+
+async def ledger(store: Store) -> Mapping[str, Fate]:
+    async with store.look() as db:
+        return await db.outbox.keys("c1")
 
 
 async def test_a_platform_that_refuses_us_does_not_keep_the_others_from_serving(

@@ -36,9 +36,14 @@ class Wobbly:
     def __init__(self, opens: Doings, serves: Doings) -> None:
         self.opens, self.serves = iter(opens), iter(serves)
         self.serving = asyncio.Event()
+        self.only_posts = False
 
     async def open(self) -> None:
         await next(self.opens)()
+
+    async def stand_by(self, engine: Handler) -> None:
+        self.only_posts = True
+        await self.serve(engine)
 
     async def serve(self, engine: Handler) -> None:
         doing = next(self.serves)
@@ -47,9 +52,9 @@ class Wobbly:
         await doing()
 
 
-def kept(wobbly: Wobbly, connected: dict[str, Platform]) -> asyncio.Task[str]:
+def kept(wobbly: Wobbly, connected: dict[str, Platform], listen: bool = True) -> asyncio.Task[str]:
     world = World(rng=Random(1))
-    return asyncio.create_task(keep(cast(Platform, wobbly), NOBODY, connected, world, pauses=(0, 0)))
+    return asyncio.create_task(keep(cast(Platform, wobbly), NOBODY, connected, world, pauses=(0, 0), listen=listen))
 
 
 async def test_a_platform_that_falls_gets_up_again() -> None:
@@ -61,6 +66,17 @@ async def test_a_platform_that_falls_gets_up_again() -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert connected == {}
+
+
+async def test_where_nobody_is_heard_posts_can_be_carried_all_the_same() -> None:
+    wobbly = Wobbly([nothing, nothing], [fall, forever])
+    connected: dict[str, Platform] = {}
+    task = kept(wobbly, connected, listen=False)
+    await asyncio.wait_for(wobbly.serving.wait(), 60)
+    assert wobbly.only_posts
+    assert list(connected) == ["wobbly"]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_nothing_is_carried_to_a_platform_that_is_down() -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr
 
 from adapters.discord import DiscordSettings
 from adapters.slack import SlackSettings
-from bot.config import ConfigError, Settings, load_settings
+from bot.config import ConfigError, Settings, load_settings, with_parts
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
@@ -63,6 +63,36 @@ def test_every_setting_of_a_platform_is_in_the_example_and_none_that_does_not_ex
     shown = set(re.findall(r"(?m)^# (\w+) = ", text.partition("[platforms.")[0]))
     secret = {key for key, field in table.model_fields.items() if field.annotation is SecretStr}
     assert shown == set(table.model_fields) - secret
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ('["discord", "sheduler"]', "There is no part sheduler here: did you mean scheduler?"),
+        ('["slack", "courier"]', "a platform with a table of its own ([platforms.discord])"),
+        ("[]", "this process would do nothing"),
+    ],
+)
+def test_parts_that_make_no_sense_are_named_with_their_line(tmp_path: Path, parts: str, says: str) -> None:
+    (problem,) = problems(written(tmp_path, f"[platforms.discord]\n[process]\nparts = {parts}\n"))
+    assert "config.toml:3: " in problem
+    assert says in problem
+
+
+def test_a_courier_with_nowhere_to_post_is_told_what_is_missing(tmp_path: Path) -> None:
+    (problem,) = problems(written(tmp_path, '[process]\nparts = ["courier"]\n'))
+    assert "Add the table of each, like [platforms.discord]" in problem
+
+
+def test_a_process_that_only_plans_needs_no_platform(tmp_path: Path) -> None:
+    assert load_settings(written(tmp_path, '[process]\nparts = ["scheduler"]\n'), {}).process.parts == ["scheduler"]
+
+
+def test_parts_of_the_command_line_take_the_place_of_the_file_s(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, '[platforms.discord]\n[process]\nparts = ["discord"]\n'), {})
+    assert with_parts(settings, ["courier"]).process.parts == ["courier"]
+    with pytest.raises(ConfigError, match="--parts: There is no part corier here: did you mean courier"):
+        with_parts(settings, ["corier"])
 
 
 def test_a_missing_file_says_what_to_copy(tmp_path: Path) -> None:
