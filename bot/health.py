@@ -19,6 +19,11 @@ def note_beat(file: Path, now: datetime) -> None:
     fresh.replace(file)
 
 
+def overdue(last: datetime, now: datetime, heartbeat: int) -> bool:
+    """Whether the next heartbeat should have been seen by now. `heartbeat`: seconds between two."""
+    return now - last > max(BEATS * timedelta(seconds=heartbeat), LEAST)
+
+
 def ailment(file: Path, now: datetime, heartbeat: int) -> str | None:
     """What is wrong, in a sentence, or None if the heartbeat ran lately. `heartbeat`: seconds between two."""
     try:
@@ -27,6 +32,6 @@ def ailment(file: Path, now: datetime, heartbeat: int) -> str | None:
         return f"The heartbeat has not run yet: there is no {file}. Is `python -m bot run` running, in this folder?"
     except (OSError, ValueError) as error:
         return f"{file} can't be read ({error}). Check [health] file, and who owns it."
-    if now - last <= max(BEATS * timedelta(seconds=heartbeat), LEAST):
+    if not overdue(last, now, heartbeat):
         return None
     return f"The heartbeat last ran at {last:%Y-%m-%d %H:%M:%S} UTC. Look at the log of `python -m bot run` for why."

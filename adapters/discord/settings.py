@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from bot.domain.errors import StudyError
 
 TOKEN_VARIABLE = "WAYPOST_DISCORD_TOKEN"
+SHARDS_VARIABLE = "WAYPOST_DISCORD_SHARDS"
+SHARDS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})")
+"""Like 2/8 or 0-3/8: the shards of this process, counted from 0, and the number of all."""
 
 Snowflake = Annotated[str, Field(pattern=r"^\d{15,21}$")]
 """One of Discord's ids, as text."""
@@ -21,7 +25,7 @@ class DiscordSettings(BaseModel):
 
     token_file: a file that holds the token and nothing else. api_url, gateway_url: for a proxy, one pair a process.
     dedupe_window: seconds in which Discord knows a repeated post by its nonce. guilds: register the commands in these
-    servers only, where they show at once. shard_ids, shard_count: the part of all servers that this process serves.
+    servers only, where they show at once. shard_ids, shard_count: the part of all servers that this process listens to.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,12 +52,31 @@ def read_settings(table: Mapping[str, object], environ: Mapping[str, str]) -> Di
             f"Put it into the environment as {TOKEN_VARIABLE}, or into a file that `token_file` names."
         )
     try:
-        settings = DiscordSettings.model_validate({**table, "token": _token(table, environ)})
+        settings = DiscordSettings.model_validate({**table, **_shards(environ), "token": _token(table, environ)})
     except ValidationError as error:
         raise StudyError("\n".join(_sentences(error))) from None
     if settings.shard_ids and settings.shard_count is None:
         raise StudyError("[platforms.discord] shard_ids needs shard_count: the number of shards of all processes.")
+    if settings.shard_count and any(id >= settings.shard_count for id in settings.shard_ids):
+        raise StudyError(
+            f"[platforms.discord] shard_ids go from 0 to {settings.shard_count - 1}, since shard_count is "
+            f"{settings.shard_count}."
+        )
     return settings
+
+
+def _shards(environ: Mapping[str, str]) -> Mapping[str, object]:
+    """What the environment says about shards, so that replicas can share one config file."""
+    said = environ.get(SHARDS_VARIABLE, "").strip()
+    if not said:
+        return {}
+    found = SHARDS.fullmatch(said)
+    first, last, count = (int(each) for each in (found[1], found[2] or found[1], found[3])) if found else (0, 0, 0)
+    if not first <= last < count:
+        raise StudyError(
+            f"{SHARDS_VARIABLE} names no shards. Write 0-3/8 for the first four of eight, or 2/8 for the third one."
+        )
+    return {"shard_ids": list(range(first, last + 1)), "shard_count": count}
 
 
 def _token(table: Mapping[str, object], environ: Mapping[str, str]) -> str:

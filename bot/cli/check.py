@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,12 +22,15 @@ from bot.cli.speak import Exit, complain
 from bot.config import ConfigError, Settings, load_settings
 from bot.domain.errors import StudyError
 from bot.domain.people import Place
-from bot.ports import Platform, Store
+from bot.health import overdue
+from bot.parts import Parts
+from bot.ports import Platform, Pulse, Store, Unit
 from bot.ui.text import some
 from bot.world import World
 
 log = logging.getLogger(__name__)
 
+ONE_MACHINE = "all processes must be on this machine (docs/operations.md tells how to move to PostgreSQL)"
 PATIENCE = 60.0
 """Seconds that a platform may take to answer."""
 
@@ -51,6 +55,8 @@ async def survey(settings: Settings, offline: bool) -> int:
     found = Found()
     platforms = create_platforms(settings, World(), found.problems, lambda: stores[0] if stores else None)
     found.state = f"{some(len(settings.platforms), 'platform')} set up"
+    if settings.process.parts is not None:
+        found.state += f"; this process does {Parts.of(settings.process.parts, settings.platforms)}"
     problems = _report("Configuration", found)
     problems += await _step("Content", partial(_content, settings))
     async with AsyncExitStack() as open_till_the_end:
@@ -101,10 +107,31 @@ async def _database(settings: Settings, places: list[Place], stores: list[Store]
     async with store.look() as db:
         cohorts = await db.cohorts.active()
         places += [cohort.place for cohort in cohorts]
+        idle = await _idle(db, settings)
         for community in {cohort.community for cohort in cohorts}:
             notices = (await db.communities.get(community)).notices
             places += [notices] if notices else []
-    return Found(f"{some(len(cohorts), 'active cohort')}")
+    local = settings.process.parts is not None and settings.database.url.get_secret_value().startswith("sqlite")
+    state = some(len(cohorts), "active cohort")
+    return Found(f"{state}; as it is a file, {ONE_MACHINE}" if local else state, idle)
+
+
+async def _idle(db: Unit, settings: Settings) -> list[str]:
+    """A sentence for each part that no process has, while Waypost runs; nothing if it does not run at all."""
+    now = World().now()
+    beats = {pulse: await db.handled.last_beat(pulse) for pulse in Pulse}
+    quiet = [pulse for pulse, last in beats.items() if not last or overdue(last, now, settings.clock.heartbeat)]
+    if len(quiet) == len(beats):
+        return []
+    return [_missing(pulse.name.lower(), beats[pulse]) for pulse in quiet if pulse is not Pulse.LISTENER]
+
+
+def _missing(part: str, last: datetime | None) -> str:
+    since = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "so far"
+    return (
+        f"Waypost runs, but no process has had the part {part} {since}, so nothing is posted. "
+        f"Start one: python -m bot run --parts {part}"
+    )
 
 
 async def _backups(settings: Settings) -> Found:

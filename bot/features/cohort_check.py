@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.declare import Guard, command
 from bot.domain.calendar import find_zone
 from bot.domain.cohort import Cohort, State
 from bot.features.cohort_setup import fixes, open_cohorts, places
 from bot.features.cohort_words import at_home, post_words, state_words, upcoming
-from bot.ports import Context, Entry, Fate
+from bot.ports import Context, Entry, Fate, Pulse
 from bot.ports.context import plan_of
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Points, Say, Sign, Stop, Trail, Weight
@@ -31,10 +31,21 @@ async def heart(ctx: Context) -> tuple[Fact, list[Text]]:
         ]
     fact = Fact("Clock", say("last ticked {when}", when=Moment(beat, "relative", ctx.zone)))
     if ctx.now - beat <= HEARTBEAT:
-        return fact, []
+        return fact, await carrying(ctx, beat)
     return fact, [
         say("The clock has not ticked since {when}. Ask whoever runs Waypost to restart it and to look at its log.",
             when=Moment(beat, "full", ctx.zone))
+    ]  # fmt: skip
+
+
+async def carrying(ctx: Context, beat: datetime) -> list[Text]:
+    """What to do if posts are planned, but no process has carried any for too long. beat: when planning last ran."""
+    carried = await ctx.db.handled.last_beat(Pulse.COURIER)
+    if carried is None or beat - carried <= HEARTBEAT:
+        return []
+    return [
+        say("Nothing has been posted since {when}, because the part of Waypost that posts does not run. Ask whoever "
+            "runs Waypost to start it, and to look at its log.", when=Moment(carried, "full", ctx.zone))
     ]  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,6 +111,27 @@ def test_a_sound_set_up_passes_the_check(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "52 weeks" in done.stdout
     assert "0 active cohorts" in done.stdout
+
+
+def test_a_check_says_what_parts_mean_and_which_one_nobody_has(tmp_path: Path) -> None:
+    config(tmp_path, '[process]\nparts = ["scheduler"]\n[platforms.discord]\n')
+    done = bot("check", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "this process does scheduler" in done.stdout
+    assert "all processes must be on this machine" in done.stdout
+    with closing(sqlite3.connect(tmp_path / "data" / "waypost.db")) as file, file:
+        file.execute("INSERT INTO heartbeat VALUES (1, ?)", (f"{real_now():%Y-%m-%d %H:%M:%S.%f}",))
+    done = bot("check", folder=tmp_path)
+    assert done.returncode == 1
+    assert "no process has had the part courier so far" in done.stderr
+    assert "python -m bot run --parts courier" in done.stderr
+
+
+def test_parts_of_a_start_that_make_no_sense_are_refused(tmp_path: Path) -> None:
+    config(tmp_path)
+    done = bot("run", "--parts", "mailbox, corier", folder=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean courier?" in done.stderr
 
 
 def test_a_check_goes_on_after_a_problem(tmp_path: Path) -> None:

@@ -53,3 +53,22 @@ def test_all_problems_are_listed_at_once() -> None:
 def test_shards_need_their_count() -> None:
     with pytest.raises(StudyError, match="shard_count"):
         read_settings({"shard_ids": [0, 1]}, TOKEN)
+
+
+def test_a_shard_that_does_not_exist_is_named() -> None:
+    with pytest.raises(StudyError, match="shard_ids go from 0 to 3"):
+        read_settings({"shard_ids": [4], "shard_count": 4}, TOKEN)
+
+
+@pytest.mark.parametrize(("said", "ids", "count"), [("0-1/4", (0, 1), 4), ("3/4", (3,), 4), ("0-0/1", (0,), 1)])
+def test_replicas_with_one_config_file_are_told_their_shards_by_the_environment(
+    said: str, ids: tuple[int, ...], count: int
+) -> None:
+    settings = read_settings({"shard_ids": [7], "shard_count": 8}, {**TOKEN, "WAYPOST_DISCORD_SHARDS": said})
+    assert (settings.shard_ids, settings.shard_count) == (ids, count)
+
+
+@pytest.mark.parametrize("said", ["all", "1-0/4", "4/4", "0-4/4", "0,1/4"])
+def test_shards_that_make_no_sense_are_answered_with_how_to_write_them(said: str) -> None:
+    with pytest.raises(StudyError, match="Write 0-3/8 for the first four of eight"):
+        read_settings({}, {**TOKEN, "WAYPOST_DISCORD_SHARDS": said})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.people import Place
-from bot.ports import Fate, Problem
+from bot.ports import Fate, Problem, Pulse
 from tests.clockwork import Clockwork
 from tests.features.moderator import Desk
 from tests.features.test_cohort_log import meets, promise
@@ -105,6 +105,15 @@ async def test_a_clock_that_stopped_is_noticed(house: House) -> None:
     house.clock.wait(minutes=20)
     text = await Desk(house).say("cohort check")
     assert "The clock has not ticked since Sun 1 Nov 2026, 12:00 UTC. Ask whoever runs Waypost to restart it" in text
+
+
+async def test_posts_that_nobody_carries_are_noticed(house: House) -> None:
+    async with house.store.begin() as db:
+        await db.handled.beat(house.clock(), Pulse.COURIER)
+    house.clock.wait(minutes=20)
+    await Clockwork(house).beat()
+    text = await Desk(house).say("cohort check")
+    assert "Nothing has been posted since Sun 1 Nov 2026, 12:00 UTC" in text
 
 
 async def test_a_roadmap_that_is_gone_is_named_and_nothing_breaks(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bot.ui.card import Card, Say
 from bot.ui.text import Who, say
 from tests.kit import Clock, world
 from tests.slack.conftest import ROOM, settings
+from tests.wire.desk import Desk
 from tests.wire.slack_parts.faults import Broken, Cut, Refuse, TooMany
 from tests.wire.slack_server import SlackServer
 
@@ -283,3 +285,17 @@ async def test_an_inspection_says_that_posts_could_not_be_found_again(
 def test_scopes_that_a_token_lacks_are_known_from_any_answer() -> None:
     assert lacking({"X-OAuth-Scopes": "commands, chat:write"}, ["commands", "im:history"]) == ["im:history"]
     assert lacking({}, ["commands"]) == []
+
+
+async def test_a_process_that_only_posts_opens_no_socket_and_names_commands_as_they_are_typed(
+    server: SlackServer, clock: Clock
+) -> None:
+    platform = SlackPlatform(settings(server, prefix="study-"), world(clock))
+    await platform.open()
+    waiting = asyncio.create_task(platform.stand_by(Desk()))
+    await asyncio.sleep(0)
+    await platform.deliver(parcel(clock, words="Type /greet"))
+    assert "/study-greet" in server.posts()[0].text
+    assert (server.socket.log, waiting.done()) == ([], False)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from bot.ui.card import Card, Say
 from bot.ui.text import say
 from tests.kit import Clock, world
 from tests.wire.conftest import Connect
+from tests.wire.desk import Desk
 from tests.wire.discord_parts.faults import Broken, Cut, Hang, Refuse, TooMany
 from tests.wire.discord_parts.state import HISTORY, SEND, VIEW, User
 from tests.wire.discord_server import DiscordServer
@@ -320,3 +322,15 @@ async def fix_for(platform: Platform, parcel: Parcel) -> str:
     with pytest.raises(Unreachable) as why:
         await platform.deliver(parcel)
     return why.value.fix
+
+
+async def test_a_process_that_only_posts_needs_no_gateway(
+    server: DiscordServer, connect: Connect, parcel: Parcel
+) -> None:
+    platform = await connect()
+    waiting = asyncio.create_task(platform.stand_by(Desk()))
+    receipt = await platform.deliver(parcel)
+    assert [post.id for post in server.posts()] == [receipt.message]
+    assert (server.gateway.log, server.rest.writes, waiting.done()) == ([], 0, False)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
