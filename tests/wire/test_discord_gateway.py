@@ -191,3 +191,18 @@ def hasty(running: Running) -> None:
 
     client: discord.Client = cast(DiscordPlatform, running.platform).client
     client.before_identify_hook = at_once  # type: ignore[method-assign]
+
+
+async def test_a_process_with_some_of_the_shards_hears_its_servers_and_no_others(
+    server: DiscordServer, serving: Serve
+) -> None:
+    far = server.state.add_channel("far", server.state.add_guild())
+    desks = Desk(), Desk()
+    for shard, desk in enumerate(desks):
+        await serving(desk, shard_ids=[shard], shard_count=2)
+    near_answer = await server.slash("greet")
+    far_answer = await server.slash("greet", where=far)
+    assert "Hello ada" in near_answer.text
+    assert "Hello ada" in far_answer.text
+    assert [request.where.channel for request in desks[0].heard if request.where] == [server.room.id]
+    assert [request.where.channel for request in desks[1].heard if request.where] == [far.id]

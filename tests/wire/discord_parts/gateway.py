@@ -28,12 +28,18 @@ UNKNOWN_OPCODE, NOT_AUTHENTICATED, WRONG_TOKEN = 4001, 4003, 4004
 
 @dataclass
 class Session:
-    """What one client has been told. `socket` is None while it is away."""
+    """What one client has been told. `socket` is None while it is away. shard: which one of how many it asked for."""
 
     id: str
     intents: int
     socket: web.WebSocketResponse | None
     events: list[Json] = field(default_factory=list)
+    shard: tuple[int, int] = (0, 1)
+
+    def covers(self, guild: str | None) -> bool:
+        """Whether what happens on a server is this client's to know; direct messages are the first shard's."""
+        number, count = self.shard
+        return (int(guild) >> 22) % count == number if guild else number == 0
 
     async def tell(self, event: str, data: Any) -> None:
         """Number an event, keep it for a resume, and send it if the client is there."""
@@ -78,9 +84,11 @@ class Gateway:
         return socket
 
     async def tell(self, event: str, data: Any) -> None:
-        """Send an event to every session; those that are away get it when they resume."""
+        """Send an event to every session whose shard it concerns; those that are away get it when they resume."""
+        guild = data.get("guild_id") if isinstance(data, dict) else None
         for session in list(self.sessions.values()):
-            await session.tell(event, data)
+            if session.covers(str(guild) if str(guild).isdecimal() else None):
+                await session.tell(event, data)
 
     def last(self, event: str) -> Any:
         """What was last told in an event of this name."""
@@ -90,9 +98,10 @@ class Gateway:
     async def tell_message(self, message: Message) -> None:
         """A new message, for those whose intents cover it."""
         direct = message.channel.direct
-        data = {**message.json(message.nonce), **({} if direct else {"guild_id": self._state.guild})}
+        guild = None if direct else self._state.guild_of(message.channel)
+        data = {**message.json(message.nonce), **({"guild_id": guild} if guild else {})}
         for session in list(self.sessions.values()):
-            if session.intents & (DIRECT_MESSAGES if direct else GUILD_MESSAGES):
+            if session.covers(guild) and session.intents & (DIRECT_MESSAGES if direct else GUILD_MESSAGES):
                 await session.tell("MESSAGE_CREATE", data)
 
     async def send(self, frame: Any) -> None:
@@ -159,19 +168,22 @@ class Gateway:
             await socket.close(code=WRONG_TOKEN)
             return None
         self._numbers += 1
-        session = Session(f"s{self._numbers}", int(asked["intents"]), socket)
+        number, count = asked.get("shard") or (0, 1)
+        session = Session(f"s{self._numbers}", int(asked["intents"]), socket, shard=(number, count))
         self.sessions[session.id] = session
         state = self._state
+        guilds = [id for id in state.guilds if session.covers(id)]
         await session.tell("READY", {
             "v": 10,
             "user": state.bot.json(),
-            "guilds": [{"id": state.guild, "unavailable": True}],
+            "guilds": [{"id": id, "unavailable": True} for id in guilds],
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "application": {"id": state.bot.id, "flags": 0},
             **({"shard": asked["shard"]} if "shard" in asked else {}),
         })  # fmt: skip
-        await session.tell("GUILD_CREATE", state.guild_json())
+        for id in guilds:
+            await session.tell("GUILD_CREATE", state.guild_json(id))
         await self._note("identify")
         return session
 

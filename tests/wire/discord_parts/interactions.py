@@ -200,7 +200,11 @@ class Interactions:
     def _message(self, exchange: Exchange, body: Json) -> Message:
         private = exchange.by.id if body.get("flags", 0) & EPHEMERAL else None
         asked = {"id": exchange.id, "type": exchange.type, "user": exchange.by.json()}
-        owners = {"authorizing_integration_owners": {"0": "0" if exchange.where.direct else self._state.guild}}
+        owners = {
+            "authorizing_integration_owners": {
+                "0": "0" if exchange.where.direct else self._state.guild_of(exchange.where)
+            }
+        }
         return self._state.add_message(exchange.where, body, only_for=private, asked={**asked, **owners})
 
     def _age(self, exchange: Exchange) -> float:
@@ -214,6 +218,7 @@ class Interactions:
 
     def _json(self, exchange: Exchange, data: Any) -> Json:
         state, by = self._state, exchange.by
+        guild = state.guild_of(exchange.where)
         body: Json = {
             "id": exchange.id,
             "application_id": state.bot.id,
@@ -222,17 +227,17 @@ class Interactions:
             "version": 1,
             "data": data,
             "channel_id": exchange.where.id,
-            "channel": exchange.where.json(state.guild),
+            "channel": exchange.where.json(guild),
             "attachment_size_limit": 26214400,
             "app_permissions": str(state.rights(state.bot, exchange.where)),
             "locale": "en-US",
             "entitlements": [],
             "context": 1 if exchange.where.direct else 0,
-            "authorizing_integration_owners": {"0": "0" if exchange.where.direct else state.guild},
+            "authorizing_integration_owners": {"0": "0" if exchange.where.direct else guild},
         }
         if exchange.on:
             body["message"] = exchange.on.json()
         if exchange.where.direct:
             return {**body, "user": by.json()}
         member = {**state.member_json(by), "permissions": str(state.rights(by, exchange.where))}
-        return {**body, "guild_id": state.guild, "guild_locale": "en-US", "member": member}
+        return {**body, "guild_id": guild, "guild_locale": "en-US", "member": member}

@@ -105,16 +105,13 @@ class Rest:
         return {**COMMAND_DEFAULTS, **names, **command, **({"guild_id": scope} if scope else {})}
 
     async def server(self, request: web.Request) -> web.Response:
-        self._server(request)
-        return reply(self._state.guild_json())
+        return reply(self._state.guild_json(self._server(request)))
 
     async def server_channels(self, request: web.Request) -> web.Response:
-        self._server(request)
-        return reply(self._state.guild_json()["channels"])
+        return reply(self._state.guild_json(self._server(request))["channels"])
 
     async def server_roles(self, request: web.Request) -> web.Response:
-        self._server(request)
-        return reply(self._state.roles)
+        return reply(self._state.guild_json(self._server(request))["roles"])
 
     async def member(self, request: web.Request) -> web.Response:
         self._server(request)
@@ -124,7 +121,8 @@ class Rest:
         return reply(self._state.member_json(user))
 
     async def channel(self, request: web.Request) -> web.Response:
-        return reply(self._channel(request).json(self._state.guild))
+        channel = self._channel(request)
+        return reply(channel.json(self._state.guild_of(channel)))
 
     async def post(self, request: web.Request) -> web.Response:
         """A new message, unless its nonce is known: then the first one is shown, or 10008 if it was deleted."""
@@ -173,9 +171,11 @@ class Rest:
         self._message(request).deleted = True
         return web.Response(status=204)
 
-    def _server(self, request: web.Request) -> None:
-        if request.match_info["guild"] != self._state.guild:
+    def _server(self, request: web.Request) -> str:
+        id = request.match_info["guild"]
+        if id not in self._state.guilds:
             raise Refused(*answers.UNKNOWN_GUILD)
+        return id
 
     def _channel(self, request: web.Request) -> Channel:
         channel = self._state.channels.get(request.match_info["channel"])

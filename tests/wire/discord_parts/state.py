@@ -1,4 +1,4 @@
-"""What the loopback Discord knows: one server, its people, rights, channels and messages."""
+"""What the loopback Discord knows: a server (or several), its people, rights, channels and messages."""
 
 from __future__ import annotations
 
@@ -49,6 +49,8 @@ class Channel:
     name: str
     recipient: User | None = None
     overwrites: list[Json] = field(default_factory=list)
+    guild: str = ""
+    """Which server it is on; "" for the first one."""
 
     @property
     def direct(self) -> bool:
@@ -122,6 +124,7 @@ class State:
         self._fixed = count(100000000000000001)
         self.nonce_window = timedelta(seconds=300)
         self.guild = self.fixed_id()
+        self.guilds = [self.guild]
         self.bot = User(self.fixed_id(), "waypost", bot=True)
         self.users = {self.bot.id: self.bot}
         self.roles: list[Json] = [self._role(self.guild, "@everyone", USUAL)]
@@ -150,8 +153,18 @@ class State:
         self.roles.append(role)
         return str(role["id"])
 
-    def add_channel(self, name: str) -> Channel:
-        channel = Channel(self.fixed_id(), name)
+    def add_guild(self) -> str:
+        """Another server, in the next shard."""
+        made = str(int(self.guilds[-1]) + (1 << 22))
+        self.guilds.append(made)
+        self.roles.append(self._role(made, "@everyone", USUAL))
+        return made
+
+    def guild_of(self, channel: Channel) -> str:
+        return channel.guild or self.guild
+
+    def add_channel(self, name: str, guild: str = "") -> Channel:
+        channel = Channel(self.fixed_id(), name, guild=guild)
         self.channels[channel.id] = channel
         return channel
 
@@ -173,9 +186,9 @@ class State:
             return USUAL
         total = 0
         for role in self.roles:
-            if role["id"] == self.guild or role["id"] in user.roles:
+            if role["id"] == self.guild_of(channel) or role["id"] in user.roles:
                 total |= int(role["permissions"])
-        mine = (self.guild, *user.roles, user.id)
+        mine = (self.guild_of(channel), *user.roles, user.id)
         for overwrite in (each for each in channel.overwrites if each["id"] in mine):
             total = total & ~int(overwrite["deny"]) | int(overwrite["allow"])
         return total
@@ -208,15 +221,16 @@ class State:
         message = self.nonces.get(nonce)
         return message if message and self.now() - message.at < self.nonce_window else None
 
-    def guild_json(self) -> Json:
-        channels = [channel.json(self.guild) for channel in self.channels.values() if not channel.direct]
+    def guild_json(self, guild: str = "") -> Json:
+        id = guild or self.guild
+        here = [each for each in self.channels.values() if not each.direct and self.guild_of(each) == id]
         return {
-            "id": self.guild,
+            "id": id,
             "name": "The library",
             "unavailable": False,
             "owner_id": "1",
-            "roles": self.roles,
-            "channels": channels,
+            "roles": [role for role in self.roles if role["id"] == id or role["id"] not in self.guilds],
+            "channels": [channel.json(id) for channel in here],
             "members": [self.member_json(self.bot)],
             "member_count": len(self.users),
             "threads": [],
