@@ -18,6 +18,7 @@ from bot.domain.membership import Kind
 from bot.domain.roadmap import Roadmap
 from bot.ports import Store, Unit
 from bot.ports.context import clock_context, plan_of
+from bot.ports.store import StoreError
 from bot.ui.card import Card, Hint
 from bot.ui.text import day_words, say, span_words
 from bot.world import World
@@ -52,7 +53,8 @@ class Scheduler:
     async def tick(self) -> int:
         """Decide every post that is due by now, one cohort after the other; says how many parcels were promised.
 
-        Raises what the store raises if it can't be used at all; one cohort's trouble does not hold up the others.
+        Raises StoreError if the store can't be used: then the next heartbeat goes on. One cohort's own trouble does not
+        hold up the others.
         """
         now = self._world.now()
         await self._sign_of_life(now)
@@ -82,6 +84,8 @@ class Scheduler:
                 return await self._decide(db, id, now)
         except Changed:
             return 0
+        except StoreError:
+            raise  # no fault of the cohort's: postponed for it, a post would come an hour late
         except Exception:
             log.exception("the posts of cohort %s could not be written; they are tried again in an hour", id)
             await self._postpone(id, now)

@@ -16,6 +16,7 @@ from bot.features import OCCASIONS
 from bot.features.occasions import skip_post
 from bot.ports import Context, Parcel
 from bot.ports.context import plan_of
+from bot.ports.store import StoreError
 from bot.scheduler import Scheduler
 from tests.clockwork import Clockwork
 from tests.kit import HOME, House, group, roadmap, settings, words
@@ -144,6 +145,18 @@ async def test_a_message_that_cannot_be_written_holds_up_its_own_cohort_only(hou
     again = Clockwork(house)
     house.clock.wait(hours=1)
     assert await again.scheduler.tick() == 1
+
+
+async def test_a_database_that_is_held_for_a_moment_makes_no_post_an_hour_late(house: House) -> None:
+    @occasion(Beat.PROMPT, late=Late.FOLD, patience=timedelta(days=5))
+    async def held(ctx: Context, post: Post) -> Sequence[Parcel]:
+        raise StoreError("Another program holds the database.")
+
+    await group(house.store, house.clock)
+    house.clock.move(MONDAY_NINE)
+    with pytest.raises(StoreError):
+        await Clockwork(house, occasions=(held,)).scheduler.tick()
+    assert await Clockwork(house).scheduler.tick() == 1
 
 
 def _prompt() -> Occasion:
