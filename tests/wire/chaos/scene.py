@@ -131,11 +131,6 @@ class Scene:
     def living(self) -> list[Child]:
         return [child for child in self.children if child.alive]
 
-    @property
-    def ends(self) -> datetime:
-        """When the last post of the case is due: the wrap of the last week, and a little."""
-        return max(post.when.at for cohort in self.cohorts for post in self.posts(cohort)) + timedelta(minutes=1)
-
     def posts(self, cohort: Cohort) -> list[Post]:
         """The posts of a cohort that belong to this case."""
         return [post for post in plan_of(cohort, roadmap()).posts() if post.week <= self.weeks]
@@ -194,9 +189,11 @@ class Scene:
 
     async def undecided(self) -> datetime | None:
         """When the next post of this case wants to be decided, or None."""
+        last = {cohort.id: self.posts(cohort)[-1].when.at for cohort in self.cohorts}
         async with self._books().connect() as books:
-            wakes = (await books.scalars(select(cohort_rows.c.wake))).all()
-        return min((wake for wake in wakes if wake is not None and wake <= self.ends), default=None)
+            found = (await books.execute(select(cohort_rows.c.id, cohort_rows.c.settled, cohort_rows.c.wake))).all()
+        open_ones = [wake for id, settled, wake in found if settled is None or settled < last[id]]
+        return min((wake for wake in open_ones if wake is not None), default=None)
 
     async def settle(self, serving: int = 1, done: Callable[[], bool] = lambda: True, limit: float = LIMIT) -> bool:
         """Let time pass until every promise is settled; keeps so many children. False: not in time."""
