@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds for one call; past them its outcome is unknown."""
 MARGIN = timedelta(seconds=90)
-"""How far before the first try the look-back starts: clocks differ."""
+"""How far before the first try the look-back must come at least: clocks differ."""
+WRONG = timedelta(days=1)
+"""How far it goes if that many messages allow it: the machine's clock may have been wrong by a zone, and set right."""
 LOOK_BACK = 1000
 """Messages that are looked through at most."""
 
@@ -53,11 +55,9 @@ class Delivery:
             await self.revise(parcel.revises, parcel.marked().card)
             return parcel.revises
         channel = await self._channel(parcel.to)
-        first = parcel.first_tried
-        if first is not None and self._world.now() - first >= self._window:
-            found = await self._look_back(channel, parcel, first)
-            if found is not None:
-                return await self._discussed(parcel, Receipt(parcel.to, found))
+        found = await self._look_back(channel, parcel, parcel.first_tried) if parcel.first_tried else None
+        if found is not None:
+            return await self._discussed(parcel, Receipt(parcel.to, found))
         return await self._discussed(parcel, await self._send(channel, parcel))
 
     async def revise(self, receipt: Receipt, card: Card) -> None:
@@ -110,14 +110,22 @@ class Delivery:
         return self._client.get_partial_messageable(int(id))
 
     async def _look_back(self, channel: Channel, parcel: Parcel, first: datetime) -> str | None:
-        """The id of the post that a try since `first` left, None if there surely is none. Raises Unsure."""
-        seen = 0
+        """The id of the post that a try since `first` left, None if there is none or the nonce stands for it.
+
+        The history is asked even while Discord knows the nonce: how long ago the first try was can't be told from a
+        clock that was set in between. Raises Unsure.
+        """
+        seen, oldest = 0, None
         async with self._calling(parcel.to, sends=False):
-            async for message in channel.history(after=first - MARGIN, limit=LOOK_BACK, oldest_first=True):
-                seen += 1
+            async for message in channel.history(limit=LOOK_BACK):
+                seen, oldest = seen + 1, message.created_at
                 if self._is(message, parcel):
                     return str(message.id)
-        if seen >= LOOK_BACK:
+                if oldest < first - WRONG:
+                    return None
+        if timedelta(0) <= self._world.now() - first < self._window:
+            return None
+        if seen >= LOOK_BACK and oldest is not None and oldest >= first - MARGIN:
             raise Unsure(f"There are more than {LOOK_BACK} newer messages in {place_words(self._client, parcel.to)}.")
         if not seen and not await self._readable(parcel.to):
             raise Unsure(

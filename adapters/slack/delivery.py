@@ -34,7 +34,9 @@ TALK = "💬 Talk about it in the thread of this post"
 PATIENCE = 60.0
 """Seconds for one call, its waits for the rate limit included; past them its outcome is unknown."""
 MARGIN = timedelta(seconds=10)
-"""How far before the first try the look-back starts: clocks differ."""
+"""How far before the first try the look-back must come at least: clocks differ."""
+WRONG = timedelta(days=1)
+"""How far it goes if that many messages allow it: the machine's clock may have been wrong by a zone, and set right."""
 SETTLE = timedelta(seconds=5)
 """How long after a try an empty history proves nothing yet."""
 PAGE = 200
@@ -115,15 +117,22 @@ class Delivery:
         Raises Unsure if that can't be told, TryLater if it is too early to.
         """
         seen = 0
-        async for message in self._history(client, channel, parcel.to, first - MARGIN):
+        async for message in self._history(client, channel, parcel.to, first - WRONG):
             seen += 1
             if _is(message, parcel):
                 return str(message["ts"])
             if seen >= LOOK_BACK:
+                if parcel.to.thread is None and float(message["ts"]) < (first - MARGIN).timestamp():
+                    return None  # a channel shows its newest first: all since the try were seen
                 raise Unsure(f"There are more than {LOOK_BACK} newer messages in this channel.")
-        if self._world.now() - first < SETTLE:
+        if self._too_early(parcel, first):
             raise TryLater(SETTLE.total_seconds(), "Slack may not show yet what it has taken.")
         return None
+
+    def _too_early(self, parcel: Parcel, first: datetime) -> bool:
+        """Whether Slack may not show yet what it took. A first try in the future, by a clock since set, counts twice."""
+        age = self._world.now() - first
+        return timedelta(0) <= age < SETTLE or (age < timedelta(0) and parcel.attempts <= 2)
 
     async def _history(
         self, client: AsyncWebClient, channel: str, place: Place, since: datetime

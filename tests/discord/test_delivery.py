@@ -63,9 +63,10 @@ async def test_only_who_is_meant_is_pinged(stage: Stage) -> None:
     assert [str(user) for user in body["allowed_mentions"]["users"]] == [str(stage.ada.id)]
 
 
-async def test_within_the_window_the_nonce_alone_is_trusted(stage: Stage) -> None:
+async def test_within_the_window_the_nonce_is_trusted_where_the_history_shows_nothing(stage: Stage) -> None:
     await stage.platform.deliver(parcel(stage, tried=timedelta(seconds=30)))
-    assert stage.sent("GET", f"/channels/{stage.room.id}/messages") == []
+    assert len(stage.room.history()) == 1
+    assert stage.sent("GET", f"/guilds/{stage.guild.id}") == []
     assert len(stage.room.history()) == 1
 
 

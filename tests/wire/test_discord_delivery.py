@@ -61,7 +61,29 @@ async def test_the_same_post_from_a_restarted_process_is_the_same_message(
     second = await (await connect()).deliver(tried(parcel, clock, seconds=20))
     assert second == first
     assert len(server.posts()) == 1
+    assert len(server.log.to(*POST)) == 1
+
+
+async def test_while_discord_knows_the_nonce_nothing_is_unknown_although_the_history_may_not_be_read(
+    server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock
+) -> None:
+    server.state.deny(server.room, HISTORY)
+    first = await (await connect()).deliver(parcel)
+    second = await (await connect()).deliver(tried(parcel, clock, seconds=20))
+    assert second == first
     assert [call.json["nonce"] for call in server.log.to(*POST)] == [parcel.short] * 2
+
+
+@pytest.mark.parametrize("ago", [{"hours": -1}, {"seconds": 30}, {"hours": 3}], ids=["ahead", "just now", "long ago"])
+async def test_a_clock_that_was_set_between_two_tries_doubles_nothing(
+    server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock, ago: dict[str, float]
+) -> None:
+    """The first try was an hour ago, whatever the machine's clock said then or says now."""
+    first = await (await connect()).deliver(parcel)
+    server.forget_nonces()
+    clock.wait(hours=1)
+    assert await (await connect()).deliver(tried(parcel, clock, **ago)) == first
+    assert len(server.posts()) == 1
 
 
 async def test_a_post_is_found_in_the_history_once_its_nonce_is_forgotten(
@@ -90,9 +112,9 @@ async def test_the_look_back_reads_through_a_busy_room(
     server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock
 ) -> None:
     tried_at = clock()
+    first = await (await connect()).deliver(parcel)
     for n in range(230):
         server.state.add_message(server.room, {"content": f"hello {n}"}, author=server.bruno)
-    first = await (await connect()).deliver(parcel)
     server.forget_nonces()
     clock.wait(hours=1)
     assert await (await connect()).deliver(replace(parcel, first_tried=tried_at)) == first

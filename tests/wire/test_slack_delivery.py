@@ -95,6 +95,28 @@ async def test_the_look_back_reads_through_a_busy_channel(
     assert len(slack.log.to("conversations.history")) == 3
 
 
+@pytest.mark.parametrize("ago", [{"hours": -1}, {"hours": 3}], ids=["ahead", "behind"])
+async def test_a_clock_that_was_set_between_two_tries_doubles_nothing(
+    slack: SlackServer, connect_slack: Connect, parcel: Parcel, clock: Clock, ago: dict[str, float]
+) -> None:
+    """The first try was an hour ago, whatever the machine's clock said then or says now."""
+    first = await (await connect_slack()).deliver(parcel)
+    clock.wait(hours=1)
+    assert await (await connect_slack()).deliver(tried(parcel, clock, **ago)) == first
+    assert len(slack.posts()) == 1
+
+
+async def test_a_first_try_in_the_future_is_not_waited_for(
+    slack: SlackServer, connect_slack: Connect, parcel: Parcel, clock: Clock
+) -> None:
+    platform = await connect_slack()
+    ahead = tried(parcel, clock, hours=-20)
+    with pytest.raises(TryLater):
+        await platform.deliver(replace(ahead, attempts=2))
+    await platform.deliver(replace(ahead, attempts=3))
+    assert len(slack.posts()) == 1
+
+
 async def test_another_post_is_not_taken_for_this_one(
     slack: SlackServer, connect_slack: Connect, parcel: Parcel, clock: Clock
 ) -> None:

@@ -41,6 +41,7 @@ HURRY = 0.2
 LIMIT = 30.0
 """Real seconds in which everything must be settled."""
 LOOK = 0.02
+LEASE = timedelta(minutes=2, seconds=1)
 
 
 def forks() -> ForkServerContext:
@@ -232,8 +233,9 @@ class Scene:
         return False
 
     def _orphan(self, row: Row) -> bool:
-        """Whether whoever claimed it is dead for certain."""
-        return all(row.changed < child.since for child in self.living)
+        """Whether whoever claimed it is dead for certain, or claimed it when the clock was ahead."""
+        ahead = row.next_try is not None and row.next_try > self.dial.now() + LEASE
+        return ahead or all(row.changed < child.since for child in self.living)
 
     def _books(self) -> AsyncEngine:
         if self._engine is None:
