@@ -33,7 +33,7 @@ class Parts:
     def __str__(self) -> str:
         """In words, for the log."""
         planning = [name for name, has in ((SCHEDULER, self.scheduler), (COURIER, self.courier)) if has]
-        return " and ".join([*sorted(self.hears), *planning])
+        return ", ".join([*sorted(self.hears), *planning])
 
 
 def faults(names: Sequence[str], platforms: Collection[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,12 @@ from bot.world import World
 log = logging.getLogger(__name__)
 
 ONE_MACHINE = "all processes must be on this machine (docs/operations.md tells how to move to PostgreSQL)"
+APART = timedelta(seconds=30)
+"""How far the clocks of processes may be apart: their leases leave this much."""
+CLOCKS = (
+    "The clock of another process that uses this database is {:.0f} seconds ahead of this machine's, and posts could "
+    "come twice. Have both machines take their time from the network (NTP)."
+)
 PATIENCE = 60.0
 """Seconds that a platform may take to answer."""
 
@@ -117,13 +123,15 @@ async def _database(settings: Settings, places: list[Place], stores: list[Store]
 
 
 async def _idle(db: Unit, settings: Settings) -> list[str]:
-    """A sentence for each part that no process has, while Waypost runs; nothing if it does not run at all."""
+    """A sentence for each part that no process has, and about clocks; nothing if Waypost does not run at all."""
     now = World().now()
     beats = {pulse: await db.handled.last_beat(pulse) for pulse in Pulse}
     quiet = [pulse for pulse, last in beats.items() if not last or overdue(last, now, settings.clock.heartbeat)]
     if len(quiet) == len(beats):
         return []
-    return [_missing(pulse.name.lower(), beats[pulse]) for pulse in quiet if pulse is not Pulse.LISTENER]
+    ahead = max((last - now for last in beats.values() if last), default=timedelta())
+    missing = [_missing(pulse.name.lower(), beats[pulse]) for pulse in quiet if pulse is not Pulse.LISTENER]
+    return [*missing, *([CLOCKS.format(ahead.total_seconds())] if ahead > APART else [])]
 
 
 def _missing(part: str, last: datetime | None) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import chdir, closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -119,12 +121,25 @@ def test_a_check_says_what_parts_mean_and_which_one_nobody_has(tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert "this process does scheduler" in done.stdout
     assert "all processes must be on this machine" in done.stdout
-    with closing(sqlite3.connect(tmp_path / "data" / "waypost.db")) as file, file:
-        file.execute("INSERT INTO heartbeat VALUES (1, ?)", (f"{real_now():%Y-%m-%d %H:%M:%S.%f}",))
+    beat(tmp_path, real_now())
     done = bot("check", folder=tmp_path)
     assert done.returncode == 1
     assert "no process has had the part courier so far" in done.stderr
     assert "python -m bot run --parts courier" in done.stderr
+
+
+def test_a_check_finds_another_machine_s_clock_ahead(tmp_path: Path) -> None:
+    config(tmp_path)
+    bot("check", folder=tmp_path)
+    beat(tmp_path, real_now() + timedelta(minutes=3))
+    done = bot("check", folder=tmp_path)
+    assert re.search(r"is (179|180) seconds ahead of this machine's, and posts could come twice", done.stderr)
+
+
+def beat(folder: Path, at: datetime) -> None:
+    """A process that plans has given a sign of life."""
+    with closing(sqlite3.connect(folder / "data" / "waypost.db")) as file, file:
+        file.execute("INSERT INTO heartbeat VALUES (1, ?)", (f"{at:%Y-%m-%d %H:%M:%S.%f}",))
 
 
 def test_parts_of_a_start_that_make_no_sense_are_refused(tmp_path: Path) -> None:
