@@ -172,13 +172,32 @@ class Submission:
     decided: datetime | None = None
     """When a reviewer last confirmed it or asked for changes; None while it waits."""
     version: int = 1
+    opened: datetime | None = None
+    """Since when others of the group may look at it; None while they may not."""
+
+    @property
+    def open_to_peers(self) -> bool:
+        """Whether others of the group may look at it now: its owner said so, and it is not confirmed yet."""
+        return self.opened is not None and self.standing in (Standing.SUBMITTED, Standing.CHANGES_ASKED)
 
 
-def confirm(submission: Submission, by: str, milestone: Milestone) -> Submission:
-    """The submission with one more confirmation; confirmed once as many different people as asked have said so."""
+def confirmers(confirmed_by: Iterable[str], seconds: Iterable[str], milestone: Milestone) -> tuple[str, ...]:
+    """Who counts for a milestone: whoever reviewed it, and one peer where it takes two people or more."""
+    reviewers = tuple(dict.fromkeys(confirmed_by))
+    peer = [each for each in seconds if each not in reviewers][:1]
+    return (*reviewers, *peer) if milestone.confirmations > 1 else reviewers
+
+
+def confirm(submission: Submission, by: str, milestone: Milestone, seconds: Iterable[str] = ()) -> Submission:
+    """The submission with one more confirmation; confirmed once as many different people as asked have said so.
+
+    seconds: peers who confirm it. They never end it: this is called for a reviewer's word alone.
+    """
     confirmed_by = tuple(dict.fromkeys((*submission.confirmed_by, by)))
-    if len(confirmed_by) < milestone.confirmations:
+    whole = confirmers(confirmed_by, seconds, milestone)
+    if len(whole) < milestone.confirmations:
         return replace(submission, confirmed_by=confirmed_by)
+    confirmed_by = whole if len(confirmed_by) < milestone.confirmations else confirmed_by
     evidence = {id: replace(each, standing=Standing.CONFIRMED) for id, each in submission.evidence.items()}
     return replace(submission, confirmed_by=confirmed_by, evidence=evidence, standing=Standing.CONFIRMED)
 

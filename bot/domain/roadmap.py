@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.domain.checks import CountedCheck, GivenCheck, LooksCheck, QuizCheck, read_check
+
 if TYPE_CHECKING:  # these rooms build on this one
     from bot.domain.career import CareerCard, Certificate, Track
     from bot.domain.fast_track import FastTrack
@@ -96,30 +98,6 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class QuizCheck:
-    """What a milestone's criterion asks of the quiz: questions of weeks `first` to `last`, so many percent right."""
-
-    first: int
-    last: int
-    percent: int
-
-    @classmethod
-    def read(cls, auto_check: str | None) -> QuizCheck | None:
-        """The check behind `quiz:W02-W05:70`; None for any other."""
-        name, _, rest = (auto_check or "").partition(":")
-        weeks, _, percent = rest.partition(":")
-        first, _, last = weeks.partition("-")
-        if name != "quiz":
-            return None
-        return cls(int(first[1:]), int(last[1:]), int(percent))
-
-    @property
-    def weeks(self) -> range:
-        """The numbers of the weeks it asks about."""
-        return range(self.first, self.last + 1)
-
-
-@dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that a milestone asks for, with its own id (`M05.a`)."""
 
@@ -131,8 +109,13 @@ class Criterion:
     auto_check: str | None = None
 
     @property
+    def counted(self) -> CountedCheck | None:
+        """What it asks for, where it counts for itself; None for a criterion that people look at."""
+        return read_check(self.auto_check)
+
+    @property
     def quiz_check(self) -> QuizCheck | None:
-        """What it asks of the quiz; None for a criterion that people look at."""
+        """What it asks of the quiz; None for any other."""
         return QuizCheck.read(self.auto_check)
 
 
@@ -157,6 +140,16 @@ class Milestone:
     def quiz_check(self) -> QuizCheck | None:
         """What it asks of the quiz, or None."""
         return next((check for each in self.criteria if (check := each.quiz_check)), None)
+
+    @property
+    def looks_check(self) -> LooksCheck | None:
+        """What it asks of others' looks at it, or None."""
+        return next((check for each in self.criteria if isinstance(check := each.counted, LooksCheck)), None)
+
+    @property
+    def given_check(self) -> GivenCheck | None:
+        """What it asks of looks at others' milestones, or None."""
+        return next((check for each in self.criteria if isinstance(check := each.counted, GivenCheck)), None)
 
 
 @dataclass(frozen=True, slots=True)

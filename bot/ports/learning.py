@@ -1,13 +1,46 @@
-"""Parts of the store about learning: runs through quizzes, chosen ways, the order of weeks that numbers stand for."""
+"""Parts of the store about learning: looks at milestones, quizzes, chosen ways, the order of weeks behind numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.fast_track import Path
+from bot.domain.look import Look
 from bot.domain.people import Community
 from bot.domain.quiz import Run
+
+
+class Looks(Protocol):
+    """What members say to each other's milestones."""
+
+    async def get(self, cohort: str, user: str, milestone: str, by: str) -> Look | None:
+        """The look of one member at one member's milestone."""
+        ...
+
+    async def of(self, cohort: str, user: str, milestone: str) -> Sequence[Look]:
+        """All looks at one member's milestone, oldest first."""
+        ...
+
+    async def given(self, cohort: str, by: str) -> Sequence[Look]:
+        """All looks that a member has given, oldest first."""
+        ...
+
+    async def tally(self, cohort: str) -> Mapping[tuple[str, str], int]:
+        """How many looks each milestone has, by its owner's id and its own; those without any are left out."""
+        ...
+
+    async def count(self, cohort: str, since: datetime, until: datetime) -> int:
+        """How many looks were first given from `since` on and before `until`."""
+        ...
+
+    async def put(self, look: Look, base: int, community: Community) -> bool:
+        """Store a look as version `base + 1` (base 0: a new one), unless its version is no longer `base` (then False).
+
+        When it was first given stays as it was.
+        """
+        ...
 
 
 class Quizzes(Protocol):

@@ -13,7 +13,7 @@ from bot.domain.membership import CommunitySettings, Member, Settings
 from bot.domain.people import Community, Person
 from bot.domain.progress import CheckIn, Mark, Submission, WeekMark
 from bot.ports.handled import Handled
-from bot.ports.learning import Orders, Paths, Quizzes
+from bot.ports.learning import Looks, Orders, Paths, Quizzes
 from bot.ports.outbox import Outbox
 from bot.ports.seats import Seats
 from bot.ui.command import Given
@@ -187,6 +187,10 @@ class Reviews(Protocol):
         """What waits for a review, the longest waiting first."""
         ...
 
+    async def opened(self, cohort: str) -> Sequence[Submission]:
+        """What is open to the group and not yet confirmed, the one that was opened first before all others."""
+        ...
+
     async def waits(self, cohort: str, limit: int = 50) -> Sequence[timedelta]:
         """How long the latest decided submissions waited, newest first; for an honest "usually takes"."""
         ...
@@ -251,6 +255,8 @@ class Unit(Protocol):
     def checkins(self) -> CheckIns: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def looks(self) -> Looks: ...
     @property
     def quizzes(self) -> Quizzes: ...
     @property

@@ -17,11 +17,14 @@ from bot.storage.tables import submissions as t
 
 ALL = select(
     t.c.cohort, t.c.user, t.c.milestone, t.c.evidence, t.c.at, t.c.standing, t.c.confirmed_by, t.c.comment,
-    t.c.claimed_by, t.c.claimed_until, t.c.decided, t.c.version,
+    t.c.claimed_by, t.c.claimed_until, t.c.decided, t.c.version, t.c.opened,
 ).where(t.c.cohort == bindparam("cohort"))  # fmt: skip
 OF = ALL.where(t.c.user == bindparam("user")).order_by(t.c.milestone)
 GET = ALL.where(t.c.user == bindparam("user"), t.c.milestone == bindparam("milestone"))
 QUEUE = ALL.where(t.c.standing == Standing.SUBMITTED.value).order_by(t.c.at, t.c.user, t.c.milestone)
+OPEN = ALL.where(
+    t.c.opened.is_not(None), t.c.standing.in_([Standing.SUBMITTED.value, Standing.CHANGES_ASKED.value])
+).order_by(t.c.opened, t.c.user, t.c.milestone)
 WAITS = (
     select(t.c.at, t.c.decided)
     .where(t.c.cohort == bindparam("cohort"), t.c.decided.is_not(None))
@@ -50,6 +53,9 @@ class Reviews(Part):
     async def queue(self, cohort: str) -> Sequence[Submission]:
         return [_submission(row) for row in await self._session.rows(QUEUE, {"cohort": cohort})]
 
+    async def opened(self, cohort: str) -> Sequence[Submission]:
+        return [_submission(row) for row in await self._session.rows(OPEN, {"cohort": cohort})]
+
     async def waits(self, cohort: str, limit: int = 50) -> Sequence[timedelta]:
         rows = await self._session.rows(WAITS, {"cohort": cohort, "most": limit})
         return [decided - at for at, decided in rows]
@@ -74,6 +80,7 @@ def _values(submission: Submission) -> dict[str, Any]:
         "claimed_by": submission.claimed_by,
         "claimed_until": submission.claimed_until,
         "decided": submission.decided,
+        "opened": submission.opened,
     }
 
 

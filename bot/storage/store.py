@@ -19,6 +19,7 @@ from bot.storage.communities import Communities
 from bot.storage.drafts import Drafts
 from bot.storage.engines import PATIENCE, postgresql_backends, sqlite_backends
 from bot.storage.handled import Handled
+from bot.storage.looks import Looks
 from bot.storage.members import Members
 from bot.storage.orders import Orders
 from bot.storage.outbox import Outbox
@@ -32,7 +33,7 @@ from bot.storage.session import Backend, Session
 from bot.storage.trouble import explained
 from bot.storage.vault import Vault
 
-HEAD = "0003_quizzes_and_paths"
+HEAD = "0004_looks"
 """The newest revision of the tables; a test holds it equal to the migrations."""
 UNFINISHED = "moving"
 """Stands where the revision belongs while `db move` fills a database, so that nobody serves from half of it."""
@@ -93,6 +94,11 @@ class SqlUnit:
     def reviews(self) -> Reviews:
         """See bot.ports.store."""
         return Reviews(self._session)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """See bot.ports.learning."""
+        return Looks(self._session)
 
     @cached_property
     def quizzes(self) -> Quizzes:

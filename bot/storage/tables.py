@@ -5,59 +5,16 @@ Texts have no length here: what is too long is the business of those who ask for
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from sqlalchemy import Column, Date, Index, Integer, Table, Text
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    TypeDecorator,
-)
+from bot.storage.columns import Json, Utc, cohort, home, metadata
+from bot.storage.learning_tables import checkins, looks, marks, paths, progress, runs, submissions
 
-metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s"})
-
-
-class Utc(TypeDecorator[datetime]):
-    """An instant. Naive datetimes are refused; what comes out is in UTC on every database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database, in UTC. Raises ValueError for a naive datetime."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-Json = JSON(none_as_null=True)
-
-
-def _home() -> tuple[Column[Any], Column[Any]]:
-    return Column("platform", Text, nullable=False), Column("space", Text, nullable=False)
-
-
-def _cohort() -> Column[Any]:
-    return Column("cohort", Text, ForeignKey("cohorts.id"), primary_key=True)
-
+# Whoever imports this module has all tables, so that none is forgotten by what goes through the metadata.
+__all__ = [
+    "Utc", "checkins", "cohorts", "communities", "drafts", "handled", "heartbeat", "looks", "marks", "members",
+    "metadata", "orders", "outbox", "paths", "people", "progress", "runs", "submissions", "vault",
+]  # fmt: skip
 
 communities = Table(
     "communities",
@@ -72,7 +29,7 @@ cohorts = Table(
     "cohorts",
     metadata,
     Column("id", Text, primary_key=True),
-    *_home(),
+    *home(),
     Column("channel", Text, nullable=False),
     Column("thread", Text),
     Column("name", Text, nullable=False),
@@ -98,9 +55,9 @@ cohorts = Table(
 members = Table(
     "members",
     metadata,
-    _cohort(),
+    cohort(),
     Column("user", Text, primary_key=True),
-    *_home(),
+    *home(),
     Column("joined", Utc, nullable=False),
     Column("joined_week", Integer, nullable=False),
     Column("left", Utc),
@@ -121,103 +78,6 @@ people = Table(
     Column("shares", Text, nullable=False),
     Column("routes", Json, nullable=False),
     Column("last_cohort", Text),
-)
-
-progress = Table(
-    "progress",
-    metadata,
-    _cohort(),
-    Column("user", Text, primary_key=True),
-    Column("week", Integer, primary_key=True),
-    *_home(),
-    Column("state", Text, nullable=False),
-    Column("size", Text),
-    Column("ticks", Json, nullable=False),
-)
-
-marks = Table(
-    "marks",
-    metadata,
-    Column("cohort", Text, ForeignKey("cohorts.id"), nullable=False),
-    Column("user", Text, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("id", Text, primary_key=True),
-    *_home(),
-    Column("week", Integer, nullable=False),
-    Column("before", Json, nullable=False),
-    Column("after", Json, nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("undone", Utc),
-    Index("marks_number", "cohort", "user", "number", unique=True),
-)
-
-checkins = Table(
-    "checkins",
-    metadata,
-    _cohort(),
-    Column("user", Text, primary_key=True),
-    Column("week", Integer, primary_key=True),
-    Column("version", Integer, primary_key=True),
-    *_home(),
-    Column("newest", Boolean, nullable=False),
-    Column("did", Text, nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("timing", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
-    Column("blocked", Text, nullable=False),
-    Column("confidence", Integer),
-    Column("shared", Boolean, nullable=False),
-    Column("edited", Utc),
-    Index("checkins_week", "cohort", "week"),
-)
-
-submissions = Table(
-    "submissions",
-    metadata,
-    _cohort(),
-    Column("user", Text, primary_key=True),
-    Column("milestone", Text, primary_key=True),
-    *_home(),
-    Column("evidence", Json, nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("standing", Text, nullable=False),
-    Column("confirmed_by", Json, nullable=False),
-    Column("comment", Text, nullable=False),
-    Column("claimed_by", Text),
-    Column("claimed_until", Utc),
-    Column("decided", Utc),
-    Column("version", Integer, nullable=False),
-    Index("submissions_queue", "cohort", "standing", "at"),
-)
-
-runs = Table(
-    "runs",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("cohort", Text, ForeignKey("cohorts.id"), nullable=False),
-    Column("user", Text, nullable=False),
-    *_home(),
-    Column("purpose", Text, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("asked", Json, nullable=False),
-    Column("begun", Utc, nullable=False),
-    Column("ended", Utc),
-    Column("version", Integer, nullable=False),
-    Index("runs_user", "cohort", "user", "purpose", "about"),
-)
-
-paths = Table(
-    "paths",
-    metadata,
-    _cohort(),
-    Column("user", Text, primary_key=True),
-    *_home(),
-    Column("track", Text),
-    Column("fast_since", Date),
-    Column("owed", Json),
-    Column("version", Integer, nullable=False),
 )
 
 orders = Table(
