@@ -29,6 +29,8 @@ url = {json.dumps(address(file))}
 folder = {json.dumps(str(ROOT / "content"))}
 [health]
 file = {json.dumps(str(folder / "heartbeat"))}
+[limits]
+per_minute = 0
 [platforms.slack]
 api_url = {json.dumps(hall.api)}
 """)

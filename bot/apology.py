@@ -22,7 +22,7 @@ from bot.domain.errors import (
 from bot.ui.action import Action, do
 from bot.ui.card import Button, Card, Choices, Fact, Facts, Hint, Say, Weight
 from bot.ui.command import Given
-from bot.ui.text import say
+from bot.ui.text import say, some
 
 TITLES: Mapping[type[StudyError], str] = {
     NotEnrolled: "Join first",
@@ -54,6 +54,18 @@ def broken(mark: str) -> Card:
 def unreachable() -> Card:
     """The database does not answer; whoever runs Waypost reads why in the log."""
     text = say("I can't get at my notes right now, so nothing was changed. Please try again in a few minutes.")
+    return Card(say("One moment"), (Say(text),), "apology")
+
+
+def too_fast(seconds: int) -> Card:
+    """This person sent more than a person can read. Nothing was done."""
+    text = say("That was a lot at once. Give me {wait} and go on; nothing was lost.", wait=some(seconds, "second"))
+    return Card(say("A little slower, please"), (Say(text),), "apology")
+
+
+def busy() -> Card:
+    """More is going on than can be answered in time. Nothing was done."""
+    text = say("Very many people want something at this moment, so I did nothing yet. Please try again in a minute.")
     return Card(say("One moment"), (Say(text),), "apology")
 
 

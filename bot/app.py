@@ -8,11 +8,12 @@ import logging
 import os
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from itertools import groupby
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -26,7 +27,7 @@ from bot.engine import Engine
 from bot.features import COMMANDS, OCCASIONS
 from bot.health import note_beat
 from bot.parts import Parts
-from bot.ports import Platform, Problem, Pulse, Store
+from bot.ports import Nobody, Observer, Platform, Problem, Pulse, Store
 from bot.ports.store import StoreError
 from bot.renumber import renumber
 from bot.roadmaps import ContentError, load_all
@@ -35,7 +36,11 @@ from bot.storage import SqlStore, open_store
 from bot.storage.backups import Backups, backups
 from bot.supervise import keep
 from bot.vault import KEY_VARIABLE, SealedSecrets
+from bot.watch import metrics_for, telling
 from bot.world import World
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -59,14 +64,25 @@ class App:
     parts: Parts
     opened: SqlStore | None = None
     backups: Backups | None = None
+    metrics: Metrics | None = None
+    beaten: datetime | None = None
     _beating: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _stopping: bool = False
+    stopping: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then finish what was begun and let go of everything.
 
-        Raises ConfigError if no platform lets us in.
+        Raises ConfigError if no platform lets us in, or if [health] listen can't be had.
         """
+        try:
+            async with AsyncExitStack() as around:
+                if self.metrics is not None:
+                    await around.enter_async_context(telling(self.metrics, self))
+                await self._serve(stop)
+        finally:
+            await self.close()
+
+    async def _serve(self, stop: asyncio.Event) -> None:
         heart, parts = self._heart(), self.parts
 
         def at_once() -> None:
@@ -90,7 +106,6 @@ class App:
             await self._finish()
             heart.shutdown(wait=False)
             await _cancelled([*ends, refusals, *keepers, *chores])
-            await self.close()
 
     async def beat(self) -> None:
         """One heartbeat: what is due becomes parcels, parcels are carried, and signs of life are left.
@@ -98,7 +113,7 @@ class App:
         Whatever fails is logged and met again at the next heartbeat; nothing is lost by it.
         """
         async with self._beating:
-            if self._stopping:
+            if self.stopping:
                 return
             now = self.world.now()
             try:
@@ -108,6 +123,7 @@ class App:
                     await self.carry()
                 await self._sign(now)
                 note_beat(self.settings.health.file, now)
+                self.beaten = now
             except StoreError as trouble:
                 log.error("%s", trouble)
             except Exception:
@@ -117,7 +133,7 @@ class App:
         """Carry parcels until none is due, but no longer than until the next heartbeat."""
         clock = asyncio.get_running_loop()
         end = clock.time() + self.settings.clock.heartbeat
-        while await self.courier.round() and not self._stopping and clock.time() < end:
+        while await self.courier.round() and not self.stopping and clock.time() < end:
             pass
 
     async def _sign(self, now: datetime) -> None:
@@ -146,7 +162,7 @@ class App:
         return heart
 
     async def _finish(self) -> None:
-        self._stopping = True
+        self.stopping = True
         try:
             async with asyncio.timeout(FINISHING):
                 log.info("stopping")
@@ -187,19 +203,30 @@ async def assemble(
     except StoreError as error:
         raise ConfigError([str(error)]) from None
     connected: dict[str, Platform] = {}
+    metrics = metrics_for(settings)
+    observer: Observer = metrics or Nobody()
     return App(
         settings=settings,
         world=world,
         store=store,
         roadmaps=roadmaps,
-        engine=Engine(store, commands, roadmaps, world, lambda places: inspect(connected, places)),
+        engine=Engine(
+            store,
+            commands,
+            roadmaps,
+            world,
+            lambda places: inspect(connected, places),
+            observer,
+            settings.limits.per_minute,
+        ),
         scheduler=Scheduler(store, occasions, roadmaps, world),
-        courier=Courier(store, connected, world),
+        courier=Courier(store, connected, world, observer=observer),
         platforms=platforms,
         connected=connected,
         parts=Parts.of(settings.process.parts, platforms),
         opened=opened,
         backups=backups_of(settings, world) if opened else None,
+        metrics=metrics,
     )
 
 

@@ -75,15 +75,26 @@ class Clock(Table):
 
 
 class Log(Table):
-    """How much is written to standard error."""
+    """How much is written to standard error, and how: "auto" is plain in a terminal and JSON elsewhere."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "plain", "json"] = "auto"
+
+
+class Limits(Table):
+    """How many commands, presses and forms one person may send in a minute; 0 for as many as they like."""
+
+    per_minute: Annotated[int, Field(ge=0, le=100_000)] = 120
 
 
 class Health(Table):
-    """The file that says when the heartbeat last ran; the container's health check reads it."""
+    """The file that says when the heartbeat last ran; the container's health check reads it.
+
+    listen: an address and a port, like 127.0.0.1:9464, for programs that ask how Waypost is; None for nowhere.
+    """
 
     file: Annotated[Path, Loose] = Path("data/heartbeat")
+    listen: Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+):\d{1,5}$")] | None = None
 
 
 class Process(Table):
@@ -101,6 +112,7 @@ class Settings(Table):
     content: Content = Content()
     clock: Clock = Clock()
     log: Log = Log()
+    limits: Limits = Limits()
     health: Health = Health()
     platforms: dict[str, dict[str, Any]] = Field(default_factory=dict)
 

@@ -16,8 +16,9 @@ from bot.domain.errors import BadInput, Gone, NotAllowed, StudyError, UnknownCom
 from bot.domain.membership import Settings
 from bot.domain.people import Place
 from bot.domain.roadmap import Roadmap
+from bot.door import Door
 from bot.forms import form_for, unanswered
-from bot.ports import Context, Draft, Problem, Store, StoreError, Unit
+from bot.ports import Answer, Context, Draft, Nobody, Observer, Problem, Store, StoreError, Unit
 from bot.seat import Seat, cohort_choices, find_seat
 from bot.ui.action import Action
 from bot.ui.card import Card, Hint, Menu, Option
@@ -51,10 +52,13 @@ class Engine:
         roadmaps: Mapping[str, Roadmap],
         world: World,
         inspect: Inspect = no_inspection,
+        observer: Observer | None = None,
+        per_minute: int = 0,
     ) -> None:
         """commands: in the order of the help page. roadmaps: by slug; the first is for people in no cohort.
 
-        inspect: asks the platforms what stands in the way of posting to some places.
+        inspect: asks the platforms what stands in the way of posting to some places. observer: measures what is asked.
+        per_minute: requests that one person may send; 0 for no limit.
         """
         self._inspect = inspect
         self._store = store
@@ -63,6 +67,7 @@ class Engine:
         self._roadmaps = roadmaps
         self._world = world
         self._specs = tuple(command.spec() for command in commands)
+        self._door = Door(self._by_name, world, observer or Nobody(), per_minute)
 
     @property
     def commands(self) -> Sequence[CommandSpec]:
@@ -71,26 +76,37 @@ class Engine:
 
     async def handle(self, request: Request) -> Reply | None:
         """See bot.ports.Handler."""
+        with self._door.visit(request) as visit:
+            if visit.refusal is not None:
+                return visit.refusal
+            visit.answer, reply = await self._handled(request)
+            return reply
+
+    async def _handled(self, request: Request) -> tuple[Answer, Reply | None]:
         command = self._by_name.get(request.name)
         try:
             if command is None:
                 raise UnknownCommand
             return await self._answer(command, request)
         except StudyError as error:
-            return Reply(apology(error))
+            return Answer.REFUSED, Reply(apology(error))
         except StoreError as error:
             log.error("request %s (%s): %s", request.id, request.name, error)
-            return Reply(unreachable())
+            return Answer.UNAVAILABLE, Reply(unreachable())
         except Exception:
             mark = self._world.new_id()[:4]
             log.exception("request %s (%s) failed, noted as %s", request.id, request.name, mark)
-            return Reply(broken(mark))
+            return Answer.BROKEN, Reply(broken(mark))
 
     async def form(self, request: Request) -> Form | None:
         """See bot.ports.Handler."""
         command = self._by_name.get(request.name)
         if command is None or not command.asks():
             return None
+        with self._door.named(request):
+            return await self._form(command, request)
+
+    async def _form(self, command: Command, request: Request) -> Form | None:
         try:
             async with asyncio.timeout(PATIENCE), self._store.look() as db:
                 ctx, given = await self._context(db, command, request)
@@ -107,11 +123,15 @@ class Engine:
     async def suggest(self, request: Request, param: str, typed: str) -> Sequence[Choice]:
         """See bot.ports.Handler."""
         command = self._by_name.get(request.name)
-        if command is None:
+        if command is None or not self._door.may_suggest(request):
             return []
+        with self._door.named(replace(request, args={**request.args, param: typed})):
+            return (await self._suggested(command, request, param, typed))[:25]
+
+    async def _suggested(self, command: Command, request: Request, param: str, typed: str) -> Sequence[Choice]:
         try:
             async with asyncio.timeout(PATIENCE), self._store.look() as db:
-                return (await self._suggest(db, command, request, param, typed))[:25]
+                return await self._suggest(db, command, request, param, typed)
         except (TimeoutError, StudyError):
             return []
         except Exception:
@@ -126,14 +146,16 @@ class Engine:
         ctx, _ = await self._context(db, command, request, lenient=True)
         return await param.ask.suggest(ctx, typed) if param.ask.suggest else suggestions(param, typed, ctx)
 
-    async def _answer(self, command: Command, request: Request) -> Reply | None:
+    async def _answer(self, command: Command, request: Request) -> tuple[Answer, Reply | None]:
         """What the command says, or what it needs to know first."""
         try:
-            return await self._run(command, request)
+            reply = await self._run(command, request)
         except BadInput as bad:
-            return await self._ask_again(command, request, bad)
+            return Answer.ASKED_AGAIN, await self._ask_again(command, request, bad)
         except WhichCohort as error:
-            return Reply(apology(error).plus(*await self._choice_of_cohorts(command, request)))
+            choice = await self._choice_of_cohorts(command, request)
+            return Answer.ASKED_AGAIN, Reply(apology(error).plus(*choice))
+        return Answer.DONE if reply else Answer.REPEATED, reply
 
     async def _run(self, command: Command, request: Request) -> Reply | None:
         problems = await self._surveyed(command, request)

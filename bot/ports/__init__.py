@@ -2,17 +2,22 @@
 
 from bot.ports.context import Context
 from bot.ports.handled import Pulse
-from bot.ports.outbox import LATE, Entry, Fate, Outbox
+from bot.ports.observer import Answer, Nobody, Observer
+from bot.ports.outbox import AGES, LATE, Entry, Fate, Outbox, Waiting
 from bot.ports.platform import Handler, Pace, Parcel, Platform, Problem, Receipt, Secrets
 from bot.ports.store import Draft, Store, StoreError, Unit
 
 __all__ = [
+    "AGES",
     "LATE",
+    "Answer",
     "Context",
     "Draft",
     "Entry",
     "Fate",
     "Handler",
+    "Nobody",
+    "Observer",
     "Outbox",
     "Pace",
     "Parcel",
@@ -24,4 +29,5 @@ __all__ = [
     "Store",
     "StoreError",
     "Unit",
+    "Waiting",
 ]

@@ -38,6 +38,21 @@ class Entry:
     changed: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Promises of a platform that still wait. late: how many by how long they are overdue, in the order of `AGES`."""
+
+    platform: str
+    fate: Fate
+    late: tuple[int, ...]
+    oldest: datetime
+    """When the one that waits longest was due, or when the first will be."""
+
+
+AGES = (timedelta(0), timedelta(minutes=1), LATE, timedelta(hours=1), timedelta(days=1))
+"""The borders between ages of overdue promises: not due yet, then less than a minute, ..., then more than a day."""
+
+
 class Outbox(Protocol):
     """The ledger of promises. A row is never deleted to mean that it was sent."""
 
@@ -113,6 +128,14 @@ class Outbox(Protocol):
 
     async def keys(self, cohort: str) -> Mapping[str, Fate]:
         """Every key of a cohort with its fate, to see which posts of a plan are still unsent."""
+        ...
+
+    async def waiting(self, now: datetime) -> Sequence[Waiting]:
+        """What still waits, by platform and fate; costs what waits, not what exists."""
+        ...
+
+    async def troubles(self, since: datetime) -> Mapping[Fate, int]:
+        """How many parcels failed, or nobody knows about, since then; looks through the whole ledger."""
         ...
 
     async def next_due(self) -> datetime | None:

@@ -22,6 +22,7 @@ PATTERNS: Mapping[str, str] = {
     "covers": "Write a coverage id like PROJ-03.",
     "milestone": "Write a milestone id like M05.",
     "content_version": 'Write three numbers like "1.0.0".',
+    "listen": "Write an address and a port, like 127.0.0.1:9464.",
     "every": "Write off, or a span of time like 12h, 1d or 1w.",
     "auto_check": "Write a name and its parts, joined by colons, like quiz:W02-W05:70.",
 }

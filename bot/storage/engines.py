@@ -15,10 +15,13 @@ READERS = 4
 PROGRAM = "waypost"
 """How our connections are called in PostgreSQL's list of them (pg_stat_activity)."""
 
+DISCREET: Any = {"hide_parameters": True}
+"""An error tells the statement, and not what people wrote: errors get into the log."""
+
 
 def sqlite_backends(url: URL, patience: float) -> tuple[Backend, Backend]:
     """For one file: a single writer, for whom others queue in this process, and readers that never wait for it."""
-    args: Any = {"connect_args": {"timeout": patience}, "paramstyle": "named", "max_overflow": 0}
+    args: Any = {"connect_args": {"timeout": patience}, "paramstyle": "named", "max_overflow": 0, **DISCREET}
     writer = create_async_engine(url, pool_size=1, **args)
     reader = create_async_engine(url, pool_size=READERS, pool_use_lifo=True, **args)
     _prepare(writer, "BEGIN IMMEDIATE")
@@ -30,7 +33,7 @@ def postgresql_backends(url: URL, patience: float) -> tuple[Backend, Backend]:
     """For one server: the same connections for both; who looks sees everything as at one moment."""
     named = {"application_name": PROGRAM, "lock_timeout": f"{patience:.3f}s"}
     args = {"timeout": 2 * patience, "server_settings": named}
-    writer = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=args)
+    writer = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=args, **DISCREET)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Backend(writer, url, writes=True), Backend(reader, url, writes=False)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from bot.domain.people import Community, Place
-from bot.ports import Entry, Fate, Parcel, Receipt
+from bot.ports import AGES, Entry, Fate, Parcel, Receipt, Waiting
 from bot.storage import outbox_statements as sql
 from bot.storage.codec import card_from, card_to, receipt_from, receipt_to
 from bot.storage.part import Part
@@ -87,6 +88,13 @@ class Outbox(Part):
     async def keys(self, cohort: str) -> Mapping[str, Fate]:
         return {key: Fate(fate) for key, fate in await self._session.rows(sql.KEYS, {"cohort": cohort})}
 
+    async def waiting(self, now: datetime) -> Sequence[Waiting]:
+        borders = {f"border{n}": now - age for n, age in enumerate(AGES)}
+        return [_waiting(*row) for row in await self._session.rows(sql.WAITING, borders)]
+
+    async def troubles(self, since: datetime) -> Mapping[Fate, int]:
+        return {Fate(fate): count for fate, count in await self._session.rows(sql.TROUBLES, {"since": since})}
+
     async def next_due(self) -> datetime | None:
         row = await self._session.row(sql.NEXT)
         return row[0] if row else None
@@ -97,6 +105,13 @@ class Outbox(Part):
 
     async def _all(self, query: sql.Query, values: Mapping[str, object]) -> list[Entry]:
         return [_entry(row) for row in await self._session.rows(query, values)]
+
+
+def _waiting(platform: str, fate: str, oldest: datetime, all: int, *overdue: int) -> Waiting:
+    """overdue: how many by more than each border; the differences are the ages."""
+    counts = (all, *overdue, 0)
+    late = tuple(more - less for more, less in pairwise(counts))
+    return Waiting(platform, Fate(fate), late, oldest)
 
 
 def _place(place: Place) -> dict[str, str]:

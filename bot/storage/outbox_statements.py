@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, case, delete, func, or_, select, update
 
-from bot.ports import Fate
+from bot.ports import AGES, Fate
 from bot.storage.merge import Merge
 from bot.storage.tables import Utc
 from bot.storage.tables import outbox as t
@@ -93,7 +93,7 @@ _of_cohort = t.c.cohort == bindparam("its_cohort")
 _of_user = t.c.user == bindparam("its_user")
 WITHDRAW = (
     update(t)
-    .where(_of_cohort, _is(Fate.PLANNED))
+    .where(_of_cohort, _is(Fate.PLANNED), t.c.first_tried.is_(None))  # what was tried may be there: its courier decides
     .values(fate=Fate.SKIPPED.value, reason=bindparam("why"), next_try=None)
 )
 WITHDRAW_OWN = WITHDRAW.where(_of_user)
@@ -112,3 +112,17 @@ SENT_OF = _newest.limit(bindparam("most"))
 TO = _newest.where(t.c.channel == bindparam("channel"), t.c.thread == bindparam("thread")).limit(bindparam("most"))
 KEYS = select(t.c.key, t.c.fate).where(t.c.cohort == bindparam("cohort"))
 NEXT = select(func.min(t.c.next_try)).where(WAITS, _next_in_its_place())
+_overdue = [
+    func.sum(case((t.c.due <= bindparam(f"border{n}", type_=Utc), 1), else_=0)).label(f"age{n}")
+    for n in range(len(AGES))
+]
+WAITING = (
+    select(t.c.platform, t.c.fate, func.min(t.c.due).label("oldest"), func.count().label("all"), *_overdue)
+    .where(WAITS)
+    .group_by(t.c.platform, t.c.fate)
+)
+TROUBLES = (
+    select(t.c.fate, func.count())
+    .where(_is(Fate.FAILED, Fate.UNKNOWN), t.c.changed >= bindparam("since"))
+    .group_by(t.c.fate)
+)

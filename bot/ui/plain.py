@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -33,6 +35,23 @@ SIGNS = {Sign.AHEAD: "○", Sign.DOING: "◐", Sign.DONE: "●", Sign.SKIPPED: "
 def plain(text: Text) -> str:
     """A text without its markup."""
     return "".join(_run(run) for run in text.runs())
+
+
+def words_in(part: object) -> Iterator[str]:
+    """Every text in a card as it is kept, piece by piece: for whoever must not repeat any of them."""
+    match part:
+        case Text(template, values):
+            yield template
+            for _, value in values:
+                yield from (value,) if isinstance(value, str) else words_in(value)
+        case Link(label, url):
+            yield from (label, url)
+        case tuple():
+            for each in part:
+                yield from words_in(each)
+        case _ if is_dataclass(part):
+            for field in fields(part):
+                yield from words_in(getattr(part, field.name))
 
 
 def plain_card(card: Card) -> str:
