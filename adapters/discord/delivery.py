@@ -75,6 +75,8 @@ class Delivery:
 
     async def _send(self, channel: Channel, parcel: Parcel) -> Receipt:
         drawn = render(parcel.marked().card, parcel.short)
+        if parcel.outrun(self._world.now()):
+            raise TryLater(None, "It was held up for too long, and may be carried by another process by now.")
         try:
             async with self._calling(parcel.to, sends=True):
                 message = await channel.send(view=drawn.view, nonce=parcel.short, allowed_mentions=drawn.mentions)

@@ -42,6 +42,7 @@ SETTLE = timedelta(seconds=5)
 PAGE = 200
 LOOK_BACK = 2000
 """Messages that are looked through at most."""
+OUTRUN = "It was held up for too long, and may be carried by another process by now."
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 
 
@@ -83,6 +84,8 @@ class Delivery:
     async def _send(self, client: AsyncWebClient, channel: str, parcel: Parcel) -> str:
         drawn = self._drawn(parcel.marked().card, parcel.to, parcel.short)
         body: dict[str, Any] = {"thread_ts": parcel.to.thread} if parcel.to.thread else {}
+        if parcel.outrun(self._world.now()):
+            raise TryLater(None, OUTRUN)
         async with self._calling(client, parcel.to, sends=True):
             answer = await client.chat_postMessage(
                 channel=channel,

@@ -30,6 +30,7 @@ class Parcel:
     kind: what sort of message, for the ledger ("prompt", "notice"). cohort, user: whose it is, if anyone's.
     due, expires: in UTC; past `expires` it is skipped, not sent. first_tried: before the first attempt, None.
     format: the version of the stored card. revises: a receipt whose message is to be edited instead of a new post.
+    until: past this nothing may be posted any more, because another courier may take it over soon; None for no bound.
     """
 
     key: str
@@ -44,11 +45,16 @@ class Parcel:
     attempts: int = 0
     format: int = FORMAT
     revises: Receipt | None = None
+    until: datetime | None = None
 
     @property
     def short(self) -> str:
         """The key as 16 characters: Discord's nonce, and the mark by which a post is found again in a history."""
         return sha256(self.key.encode()).hexdigest()[:16]
+
+    def outrun(self, now: datetime) -> bool:
+        """Whether it was held up for so long that another courier may be carrying it by now."""
+        return self.until is not None and now >= self.until
 
     def marked(self) -> Parcel:
         """The parcel with at least one control whose id carries `short`; adds "Fewer of these" if it has none."""
@@ -123,6 +129,7 @@ class Platform(Protocol):
         """Post a parcel once, however often it is called with the same key.
 
         `parcel.first_tried` is None on the first try. The card carries `parcel.short` in a control's id.
+        Looks at `parcel.outrun` last of all before it posts, and raises TryLater if so: the process may have stood still.
         Raises TryLater (nothing was posted), Unreachable (somebody must act), Unsure (it may be there).
         """
         ...

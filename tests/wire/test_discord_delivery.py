@@ -74,6 +74,14 @@ async def test_while_discord_knows_the_nonce_nothing_is_unknown_although_the_his
     assert [call.json["nonce"] for call in server.log.to(*POST)] == [parcel.short] * 2
 
 
+async def test_a_post_that_was_held_up_for_too_long_is_left_to_whoever_carries_it_now(
+    server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock
+) -> None:
+    with pytest.raises(TryLater):
+        await (await connect()).deliver(replace(parcel, until=clock()))
+    assert server.posts() == []
+
+
 @pytest.mark.parametrize("ago", [{"hours": -1}, {"seconds": 30}, {"hours": 3}], ids=["ahead", "just now", "long ago"])
 async def test_a_clock_that_was_set_between_two_tries_doubles_nothing(
     server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock, ago: dict[str, float]

@@ -95,6 +95,14 @@ async def test_the_look_back_reads_through_a_busy_channel(
     assert len(slack.log.to("conversations.history")) == 3
 
 
+async def test_a_post_that_was_held_up_for_too_long_is_left_to_whoever_carries_it_now(
+    slack: SlackServer, connect_slack: Connect, parcel: Parcel, clock: Clock
+) -> None:
+    with pytest.raises(TryLater):
+        await (await connect_slack()).deliver(replace(parcel, until=clock()))
+    assert slack.posts() == []
+
+
 @pytest.mark.parametrize("ago", [{"hours": -1}, {"hours": 3}], ids=["ahead", "behind"])
 async def test_a_clock_that_was_set_between_two_tries_doubles_nothing(
     slack: SlackServer, connect_slack: Connect, parcel: Parcel, clock: Clock, ago: dict[str, float]

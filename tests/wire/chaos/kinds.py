@@ -130,14 +130,17 @@ async def _replace(scene: Scene, rng: Random, children: list[Child], most: int) 
 
 async def stalled(scene: Scene, rng: Random, number: int) -> None:
     """One of two processes stands still for longer than its lease while the other goes on; then it wakes up."""
-    one, _ = await scene.start(), await scene.start()
+    name = rng.choice(("slack.deliver", "discord.deliver", "store.look", "store.begin", "store.begin ends"))
+    calls = 4 if name.endswith("deliver") else 40
+    one = await scene.start(Strike(rng.randint(1, calls), rng.random() < 0.3, name, stops=True))
+    await asyncio.sleep(rng.uniform(0.0, 0.5))
+    await scene.start()
     if rng.random() < 0.5:
         weather.slow(scene, rng, 3)
-    await asyncio.sleep(rng.uniform(0.2, 0.9))
-    one.signal(signal.SIGSTOP)
-    await asyncio.sleep(rng.uniform(6.5, 8.0))
+    await scene.settle(serving=0, limit=9)  # a lease takes six seconds of the fast clock
     one.signal(signal.SIGCONT)
     scene.struck += 1
+    await asyncio.sleep(0.5)
 
 
 def asleep(spans: Sequence[timedelta]) -> Callable[[Scene, Random, int], Awaitable[None]]:

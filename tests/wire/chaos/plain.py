@@ -64,7 +64,8 @@ async def _watch(scene: Scene, process: asyncio.subprocess.Process, seconds: flo
     end = asyncio.get_running_loop().time() + seconds
     since = scene.dial.now()
     while process.returncode is None and asyncio.get_running_loop().time() < end:
-        rows, wake = await scene.ledger(), await scene.undecided()
+        wake = await scene.undecided()
+        rows = await scene.ledger()
         waiting = [row for row in rows if row.next_try is not None]
         if not waiting and wake is None:
             return

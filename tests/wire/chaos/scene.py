@@ -221,7 +221,8 @@ class Scene:
 
     async def _over(self) -> bool:
         """Whether nothing waits any more; turns the clock on when everybody waits for it."""
-        rows, wake = await self.ledger(), await self.undecided()
+        wake = await self.undecided()  # first, because what is decided in between is in the ledger then
+        rows = await self.ledger()
         waiting = [row for row in rows if row.next_try is not None]
         if not waiting and wake is None:
             return True

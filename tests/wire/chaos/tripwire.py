@@ -1,4 +1,4 @@
-"""Wrappers around every call of Store, Unit, Outbox and Platform that end the process before or after the n-th one."""
+"""Wrappers around every call of Store, Unit, Outbox and Platform that end or stop the process before or after the n-th one."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ QUICK = Pace(per_place=0.05, overall=0.01)
 class Strike:
     """Which call is the last: its number in the process, counted from 1, and whether it still has its effect.
 
-    name: counts calls of this name only, such as `discord.deliver`.
+    name: counts calls of this name only, such as `discord.deliver`. stops: the process stands still, and may go on.
     """
 
     call: int
     after: bool
     name: str = ""
+    stops: bool = False
 
 
 class Tripwire:
@@ -51,7 +52,7 @@ class Tripwire:
 
     def _perhaps(self, number: int, *, after: bool) -> None:
         if self._strike and (self._strike.call, self._strike.after) == (number, after):
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGSTOP if self._strike.stops else signal.SIGKILL)
 
 
 class _Part:
