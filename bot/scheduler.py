@@ -18,9 +18,10 @@ from bot.domain.membership import Kind
 from bot.domain.roadmap import Roadmap
 from bot.ports import Store, Unit
 from bot.ports.context import clock_context, plan_of
+from bot.ports.notices import tell_missed
 from bot.ports.store import StoreError
 from bot.ui.card import Card, Hint
-from bot.ui.text import day_words, say, span_words
+from bot.ui.text import Text, day_words, say, span_words
 from bot.world import World
 
 log = logging.getLogger(__name__)
@@ -106,8 +107,12 @@ class Scheduler:
         until = max(now, cohort.settled or now)
         promised = 0
         due = [post for post in plan.posts(cohort.settled, until) if await db.outbox.get(post.key(cohort.id)) is None]
-        for verdict in judge(due, self._occasions, now, cohort.zone):
+        verdicts = judge(due, self._occasions, now, cohort.zone)
+        for verdict in verdicts:
             promised += await self._carry_out(db, plan, verdict, now)
+        missed = [verdict.words() for verdict in verdicts if verdict.skip]
+        if missed:
+            await tell_missed(db, cohort, missed, now)
         await db.cohorts.settle(id, until, plan.next_after(until))
         # Settling has locked the row: a change that came in between shows now, and would be lost otherwise.
         fresh = await db.cohorts.get(id)
@@ -141,6 +146,10 @@ class Verdict:
     post: Post
     skip: str = ""
     folded: tuple[int, ...] = ()
+
+    def words(self) -> Text:
+        """What happens to it, in a line for the moderators."""
+        return say("week {n}, {beat}: {skip}", n=self.post.week, beat=self.post.beat.value, skip=self.skip)
 
 
 def judge(posts: Iterable[Post], occasions: Mapping[Beat, Occasion], now: datetime, zone: str) -> list[Verdict]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.courier.notices import Trouble, tell
-from bot.courier.outcome import Again, Deferred, Failed, Outcome, Sent, Skipped, Unknown, expired, outcome_of
+from bot.courier.outcome import Again, Deferred, Failed, Outcome, Sent, Skipped, Unknown, expired, outcome_of, unwanted
 from bot.courier.pacing import Pacer
-from bot.courier.recheck import objection, with_lateness
+from bot.courier.recheck import objection, still_ours, with_lateness
 from bot.domain.errors import DeliveryError, Interrupted
-from bot.ports import Parcel, Platform, Store, Unit
+from bot.ports import Nobody, Observer, Parcel, Platform, Store, Unit
+from bot.trace import Trace, working_on
+from bot.ui.plain import words_in
 from bot.world import World
 
 log = logging.getLogger(__name__)
@@ -32,12 +35,17 @@ class Courier:
         platforms: Mapping[str, Platform],
         world: World,
         lease: timedelta = timedelta(minutes=2),
+        observer: Observer | None = None,
     ) -> None:
-        """platforms: by name, those that are open; looked at anew in every round. lease: how long a claim holds."""
+        """platforms: by name, those that are open; looked at anew in every round. lease: how long a claim holds.
+
+        observer: measures how parcels fare.
+        """
         self._store = store
         self._platforms = platforms
         self._world = world
         self._lease = lease
+        self._observer = observer or Nobody()
         self._pacers: dict[str, Pacer] = {}
         self._carrying: set[asyncio.Task[None]] = set()
         self._draining = False
@@ -50,8 +58,10 @@ class Courier:
         if self._draining or not self._platforms:
             return 0
         async with self._store.begin() as db:
-            parcels = await db.outbox.claim(self._world.now(), self._lease, limit, list(self._platforms))
-        tasks = [asyncio.create_task(self._carry(parcel)) for parcel in parcels]
+            now = self._world.now()
+            parcels = await db.outbox.claim(now, self._lease, limit, list(self._platforms))
+        until = now + (WAIT + CALL) * self._lease
+        tasks = [asyncio.create_task(self._carry(replace(parcel, until=until))) for parcel in parcels]
         self._carrying.update(tasks)
         try:
             await asyncio.gather(*tasks)
@@ -71,12 +81,17 @@ class Courier:
 
     async def _carry(self, parcel: Parcel) -> None:
         """Carry one parcel. Trouble with it is its own: the others of the round go on."""
-        try:
-            await self._settle(parcel, await self._attempt(parcel))
-        except Exception:
-            log.exception(
-                "what became of %s could not be stored; it is tried again when its lease has passed", parcel.key
-            )
+        with working_on(Trace({"parcel": parcel.key}, lambda: words_in(parcel.card))):
+            try:
+                outcome = await self._attempt(parcel)
+                await self._settle(parcel, outcome)
+            except Exception:
+                log.exception(
+                    "what became of %s could not be stored; it is tried again when its lease has passed", parcel.key
+                )
+            else:
+                late = (self._world.now() - parcel.due).total_seconds()
+                self._observer.carried(parcel, type(outcome).__name__.lower(), late)
 
     async def _attempt(self, parcel: Parcel) -> Outcome:
         now = self._world.now()
@@ -92,6 +107,7 @@ class Courier:
         wait = pacer.turn(parcel.to, WAIT * self._lease.total_seconds())
         if wait is None:
             return Deferred(now + SHORTLY, "many others are before it")
+        self._observer.waited(platform.name, wait)
         await asyncio.sleep(wait)
         return await self._deliver(platform, pacer, parcel)
 
@@ -100,7 +116,9 @@ class Courier:
             why_not = await objection(db, parcel, self._world.now())
             ready = await with_lateness(db, parcel, self._world.now())
         if why_not:
-            return Skipped(why_not)
+            return unwanted(parcel, why_not)
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
             async with asyncio.timeout(CALL * self._lease.total_seconds()):
                 receipt = await platform.deliver(ready)
@@ -109,6 +127,8 @@ class Courier:
         except Exception as error:
             log.exception("%s broke down while it delivered %s", platform.name, parcel.key)
             return self._refused(Interrupted(type(error).__name__), pacer, parcel)
+        finally:
+            self._observer.called(platform.name, clock() - began)
         pacer.went_well(parcel.to)
         return Sent(receipt)
 
@@ -116,11 +136,15 @@ class Courier:
         outcome = outcome_of(error, parcel, self._world.now(), self._world.rng)
         if isinstance(outcome, Again) and outcome.refused:
             pacer.refused(parcel.to, outcome.at)
+            pause = (outcome.at - self._world.now()).total_seconds()
+            self._observer.asked_to_wait(parcel.to.platform, pause)
         return outcome
 
     async def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
         now = self._world.now()
         async with self._store.begin() as db:
+            if isinstance(outcome, Again | Deferred) and not await still_ours(db, parcel):
+                return
             match outcome:
                 case Sent(receipt=receipt):
                     await db.outbox.sent(parcel.key, receipt, now)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.cohort import Cohort
 from bot.domain.membership import Kind
-from bot.domain.people import Community, Place
+from bot.domain.people import Place
 from bot.ports import Parcel, Unit
+from bot.ports.notices import AWAY, NOTICE, WORTH, address, tell_missed
 from bot.ui.action import do
 from bot.ui.card import Button, Card, Choices, Fact, Facts, Say, Weight
 from bot.ui.text import Moment, Text, Where, say
 
-NOTICE = "notice"
-"""The kind of these parcels."""
-WORTH = timedelta(days=7)
-"""How long a notice is worth delivering."""
 APART = 3
 """So many notices an hour come one by one; from then on, one stands for all others of that hour."""
 LOOK_BACK = 200
@@ -49,24 +46,17 @@ async def tell(db: Unit, trouble: Trouble, now: datetime) -> bool:
     if parcel.kind == NOTICE:
         return False
     cohort = await db.cohorts.get(parcel.cohort) if parcel.cohort else None
-    to = await _address(db, parcel, cohort)
+    to = await address(db, parcel.to.platform, parcel.to.space, cohort, parcel.to)
     if to is None:
         return False
+    if cohort is not None and now - parcel.due > AWAY:
+        line = say("{what}: {why}", what=_what(parcel, cohort), why=trouble.why)
+        return await tell_missed(db, cohort, [line], now, parcel.to)
     if cohort is not None and await _told(db, cohort, now) >= APART:
         key = f"{NOTICE}/{cohort.id}/{now:%Y%m%d%H}"
         return await db.outbox.put(_parcel(key, to, _summary(trouble, cohort), cohort, now))
     key = await _key(db, parcel)
     return await db.outbox.put(_parcel(key, to, _single(trouble, cohort), cohort, now))
-
-
-async def _address(db: Unit, parcel: Parcel, cohort: Cohort | None) -> Place | None:
-    """The community's place for notices, unless that is the very place in trouble; else the cohort's creator."""
-    creator = Place.direct(cohort.person(cohort.creator)) if cohort else None
-    space = cohort.community.space if cohort else parcel.to.space
-    if space is None:
-        return creator
-    chosen = (await db.communities.get(Community(parcel.to.platform, space))).notices
-    return creator if chosen is None or chosen == parcel.to else chosen
 
 
 async def _told(db: Unit, cohort: Cohort, now: datetime) -> int:

@@ -94,6 +94,13 @@ def expired(parcel: Parcel) -> Outcome:
     return Unknown("I was stopped while it was being sent, and came back too late to find out.")
 
 
+def unwanted(parcel: Parcel, why: str) -> Outcome:
+    """What becomes of a parcel that nobody wants any more. One that may be there already was not skipped."""
+    if parcel.first_tried is None:
+        return Skipped(why)
+    return Unknown(f"I was stopped while it was being sent, and since then: {why}. So I did not send it again.")
+
+
 def _in_time(again: Again, parcel: Parcel) -> Outcome:
     """Another attempt, unless the parcel is not worth sending any more by then."""
     if again.at <= parcel.expires:

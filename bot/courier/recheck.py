@@ -1,4 +1,4 @@
-"""What may have changed since the promise: whether the message is still wanted, and whether it is late."""
+"""What may have changed since the promise: whether the message is still wanted, whether it is late, whose it is."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ async def objection(db: Unit, parcel: Parcel, now: datetime) -> str:
     if settings.quiet(now, cohort.zone) and settings.quiet_until:
         return f"wants quiet until {day_words(settings.quiet_until)}"
     return _route(parcel, settings) or _answered(parcel, member)
+
+
+async def still_ours(db: Unit, parcel: Parcel) -> bool:
+    """Whether nobody else has claimed it since: a process that stood still must not give back another one's lease."""
+    entry = await db.outbox.get(parcel.key)
+    return entry is not None and entry.parcel.attempts == parcel.attempts
 
 
 def _route(parcel: Parcel, settings: Settings) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.courier import Courier
-from bot.domain.errors import TryLater, Unreachable, Unsure
+from bot.domain.errors import Interrupted, TryLater, Unreachable, Unsure
 from bot.domain.membership import CommunitySettings
 from bot.ports import Store
 from bot.ui.action import do
@@ -153,3 +153,22 @@ async def test_a_platform_that_only_asks_to_wait_is_nobodys_business(
         await courier.round()
         clock.wait(seconds=10)
     assert platform.arrived() == ["c1/prompt/3"]
+
+
+async def test_what_an_outage_left_behind_is_told_once_a_day_however_much_it_is(
+    store: Store, courier: Courier, clock: Clock, platform: Troubled
+) -> None:
+    await group(store, clock)
+    await notices_go_to_staff(store)
+    for n in range(12):
+        await promise(store, f"c1/nudge/1/u{n}", to=room(f"r{n}"), kind="nudge")
+        platform.troubles[f"c1/nudge/1/u{n}"] = [Interrupted("cut off")]
+    await courier.round()
+    clock.wait(weeks=3)
+    while await courier.round():
+        pass
+    (notice,) = platform.letters
+    assert notice.key == f"notice/c1/missed/{clock.at:%Y%m%d}"
+    assert "may not have arrived" in words(notice.card)
+    assert "came back too late to find out" in words(notice.card)
+    assert "Open the log" in buttons(notice.card)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.courier import Courier
 from bot.domain.cohort import State
+from bot.domain.errors import Interrupted
 from bot.domain.membership import Kind, Route
 from bot.ports import Store
 from bot.ui.card import Hint
@@ -81,6 +82,26 @@ async def test_nothing_for_a_cohort_that_was_paused_in_between(store: Store, cou
         assert cohort and await db.cohorts.save(replace(cohort, state=State.PAUSED), cohort.version, None)
     await courier.round()
     assert await fate(store, "c1/prompt/1") == ("skipped", "the cohort is paused")
+
+
+@pytest.mark.parametrize("withdrawn", [False, True], ids=["paused", "paused and withdrawn"])
+async def test_what_may_be_there_already_is_not_called_skipped(
+    store: Store, courier: Courier, clock: Clock, platform: Troubled, withdrawn: bool
+) -> None:
+    await promise(store, "c1/prompt/1")
+    platform.troubles["c1/prompt/1"], platform.lost = [Interrupted("cut off")], {"c1/prompt/1"}
+    await courier.round()
+    async with store.begin() as db:
+        cohort = await db.cohorts.get("c1")
+        assert cohort and await db.cohorts.save(replace(cohort, state=State.PAUSED), cohort.version, None)
+        if withdrawn:
+            assert await db.outbox.withdraw("c1", "the cohort is paused", clock()) == 0
+    clock.wait(minutes=1)
+    await courier.round()
+    fate_, reason = await fate(store, "c1/prompt/1")
+    assert fate_ == "unknown"
+    assert "the cohort is paused" in reason
+    assert platform.arrived() == ["c1/prompt/1"]
 
 
 async def test_a_post_up_to_ten_minutes_late_says_nothing(

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.courier import Courier
 from bot.domain.errors import TryLater
-from bot.ports import Pace, Store
+from bot.ports import Fate, Pace, Parcel, Receipt, Store
 from bot.world import World
 from tests.courier.platforms import Troubled, promise, room
 from tests.kit import START, Clock
@@ -81,3 +81,30 @@ async def test_the_next_due_moment_is_one_at_which_something_can_be_carried(
     await courier.round()
     assert await courier.round() == 0
     assert await courier.next_due() == clock.at + timedelta(seconds=600)
+
+
+async def test_a_courier_that_stood_still_does_not_give_back_what_another_carries(
+    store: Store, platform: Troubled, world: World, clock: Clock
+) -> None:
+    """It wakes up after its lease, is told that it is too late, and must leave the parcel to the other."""
+    carrying = asyncio.Event()
+    other = Courier(store, {"mailbox": platform}, world)
+    platform.hang.add("a")
+
+    class Asleep(Troubled):
+        async def deliver(self, parcel: Parcel) -> Receipt:
+            clock.wait(minutes=3)
+            carrying.set()
+            await platform.began.wait()
+            raise TryLater(None, "too late")
+
+    await promise(store, "a")
+    first = asyncio.create_task(Courier(store, {"mailbox": Asleep(world)}, world).round())
+    await carrying.wait()
+    second = asyncio.create_task(other.round())
+    await first
+    async with store.look() as db:
+        entry = await db.outbox.get("a")
+    assert entry and entry.fate is Fate.LEASED
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)

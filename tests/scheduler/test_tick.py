@@ -147,6 +147,24 @@ async def test_a_message_that_cannot_be_written_holds_up_its_own_cohort_only(hou
     assert await again.scheduler.tick() == 1
 
 
+async def test_after_three_weeks_away_moderators_get_one_notice_for_each_group(house: House) -> None:
+    for id in ("c1", "c2"):
+        await group(house.store, house.clock, id=id, name=f"Group {id}")
+    await settings(house.store, "ada", routes=dict.fromkeys(Kind, Route.DIRECT))
+    clockwork = Clockwork(house)
+    await clockwork.until(MONDAY_NINE + timedelta(days=1))
+    await clockwork.scheduler.tick()
+    house.clock.move(MONDAY_NINE + timedelta(weeks=3, days=1))
+    for _ in range(3):
+        await clockwork.beat()
+    notices = [letter for letter in clockwork.mailbox.letters if letter.key.startswith("notice/")]
+    assert sorted(letter.key for letter in notices) == ["notice/c1/missed/20261124", "notice/c2/missed/20261124"]
+    text = words(notices[0].card)
+    assert "I could not post for a while. Of Group c1, 8 posts came too late" in text
+    assert "week 2, prompt: folded into week 4" in text
+    assert "week 1, wrap: too late: due Sun 8 Nov 2026" in text
+
+
 async def test_a_database_that_is_held_for_a_moment_makes_no_post_an_hour_late(house: House) -> None:
     @occasion(Beat.PROMPT, late=Late.FOLD, patience=timedelta(days=5))
     async def held(ctx: Context, post: Post) -> Sequence[Parcel]:
