@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from math import isfinite
 
 
 class Answering(StrEnum):
@@ -54,8 +56,7 @@ class Question:
         given: places of the picked options joined by commas; or what was typed.
         """
         if self.answering is Answering.NUMERIC:
-            number = as_number(given)
-            return number is not None and abs(number - self.number) <= self.tolerance + 1e-9
+            return any(abs(number - self.number) <= self.tolerance + 1e-9 for number in readings(given))
         if self.answering is Answering.SHORT:
             return plain(given) in {plain(each) for each in self.accepted}
         return frozenset(int(each) for each in given.split(",") if each.isdigit()) == self.right
@@ -70,18 +71,34 @@ class Question:
 
     def _same(self, key: str, given: str) -> bool:
         if self.answering is Answering.NUMERIC:
-            return as_number(key) is not None and as_number(key) == as_number(given)
+            return not set(readings(key)).isdisjoint(readings(given))
         return plain(key) == plain(given)
 
 
-def as_number(typed: str) -> float | None:
-    """A number as people type it (`1,5`, `50 %`, `3/4`), or None."""
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+(?!\d)")
+"""Digits in threes, which is a large number for some and one with decimals for others."""
+
+
+def readings(typed: str) -> tuple[float, ...]:
+    """The numbers that somebody may have meant: mostly one, for `8,000` also 8; none for what is no number.
+
+    It may be written as `1,5`, `50 %` or `3/4`.
+    """
     text = typed.strip().rstrip("%").strip().replace(" ", "").replace("\u2212", "-")
-    top, slash, bottom = text.replace(",", ".").partition("/")
+    spellings = [text.replace(",", ".")]
+    if grouped := GROUPED.match(text):
+        whole = re.sub("[.,]", "", grouped[0])
+        spellings.append(whole + text[grouped.end() :].replace(",", "."))
+    return tuple(number for each in spellings if (number := _number(each)) is not None)
+
+
+def _number(text: str) -> float | None:
+    top, slash, bottom = text.partition("/")
     try:
-        return float(top) / float(bottom) if slash else float(top)
+        number = float(top) / float(bottom) if slash else float(top)
     except (ValueError, ZeroDivisionError):
         return None
+    return number if isfinite(number) else None
 
 
 def plain(typed: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.declare import Ask, Needs, command
 from bot.domain.errors import BadInput, Gone, Stale, StudyError
-from bot.domain.quiz import Answering, Asked, Purpose, Question, Run, as_number
+from bot.domain.quiz import Answering, Asked, Purpose, Question, Run, readings
 from bot.features.quiz_draw import start
 from bot.features.quiz_result import about_words, finish, result_card
 from bot.features.week import find_week, weeks_like
@@ -213,7 +213,7 @@ async def type_it(
     if n != mine.place:
         return _explained(ctx, mine, n) if n < mine.place else question_card(ctx, mine)
     question = _question(ctx, mine, n)
-    if question.answering is Answering.NUMERIC and as_number(typed) is None:
+    if question.answering is Answering.NUMERIC and not readings(typed):
         raise BadInput("typed", f"“{typed[:30]}” is not a number I can read. Write it like 12, 0.5 or 3/4.")
     return await _answered(ctx, mine, typed.strip())
 
