@@ -18,6 +18,7 @@ from rich.console import Console
 from bot.app import create_platforms, load_content
 from bot.cli.backup import standing
 from bot.cli.database import opened
+from bot.cli.running import at_work, disk
 from bot.cli.speak import Exit, complain
 from bot.config import ConfigError, Settings, load_settings
 from bot.domain.errors import StudyError
@@ -67,7 +68,10 @@ async def survey(settings: Settings, offline: bool) -> int:
     problems += await _step("Content", partial(_content, settings))
     async with AsyncExitStack() as open_till_the_end:
         problems += await _step("Database", partial(_database, settings, places, stores, open_till_the_end))
+        if stores:
+            problems += await _step("At work", partial(_at_work, settings, stores[0]))
         problems += await _step("Backups", partial(_backups, settings))
+        problems += await _step("Disk", partial(_disk, settings))
         for name, platform in platforms.items() if not offline else ():
             mine = [place for place in places if place.platform == name]
             problems += await _step(name.capitalize(), partial(_platform, platform, mine))
@@ -140,6 +144,14 @@ def _missing(part: str, last: datetime | None) -> str:
         f"Waypost runs, but no process has had the part {part} {since}, so nothing is posted. "
         f"Start one: python -m bot run --parts {part}"
     )
+
+
+async def _at_work(settings: Settings, store: Store) -> Found:
+    return Found(*await at_work(store, settings, World().now()))
+
+
+async def _disk(settings: Settings) -> Found:
+    return Found(*disk(settings))
 
 
 async def _backups(settings: Settings) -> Found:
