@@ -1,4 +1,5 @@
-# Serves Waypost with one SQLite file on the volume /data. Build: docker build -t waypost .
+# Serves Waypost with one SQLite file, and its backups, on the volume /data; or, by compose.yaml, on PostgreSQL.
+# Build: docker build -t waypost .
 FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
