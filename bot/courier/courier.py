@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,10 @@ WAIT = 0.25
 CALL = 0.5
 """The parts of the lease that a parcel may wait for its turn, and that its delivery may take."""
 SHORTLY = timedelta(seconds=5)
+AT_ONCE = 100
+"""So many parcels may be on their way at once, most of them waiting for their turn."""
+BREATH = 0.1
+"""Seconds between two claims: each is a transaction that writes."""
 
 
 class Courier:
@@ -55,19 +59,42 @@ class Courier:
 
         If it is cancelled, what was being carried is met again once its lease has passed.
         """
-        if self._draining or not self._platforms:
-            return 0
+        tasks = await self._take(limit)
+        await asyncio.gather(*tasks)
+        return len(tasks)
+
+    async def flow(self, seconds: float, more: Callable[[], bool] = lambda: False) -> int:
+        """Carry until nothing is due any more, at most so many seconds; says how many were claimed.
+
+        Others are claimed while some are still on their way, so that nobody waits for the slowest; and what is on its
+        way in the end goes on. more: whether something is just being promised, so that there is no end yet.
+        """
+        clock = asyncio.get_running_loop().time
+        end, claimed = clock() + seconds, 0
+        while not self._draining and (more() or clock() < end):
+            taken = await self._take(AT_ONCE - len(self._carrying))
+            claimed += len(taken)
+            if self._carrying:
+                await asyncio.wait(self._carrying, timeout=BREATH)
+            elif more():
+                await asyncio.sleep(BREATH)
+            elif not taken:
+                break
+        return claimed
+
+    async def _take(self, limit: int) -> list[asyncio.Task[None]]:
+        """Claim what is due, at most `limit` parcels, and begin to carry it."""
+        if self._draining or not self._platforms or limit <= 0:
+            return []
         async with self._store.begin() as db:
             now = self._world.now()
             parcels = await db.outbox.claim(now, self._lease, limit, list(self._platforms))
         until = now + (WAIT + CALL) * self._lease
         tasks = [asyncio.create_task(self._carry(replace(parcel, until=until))) for parcel in parcels]
-        self._carrying.update(tasks)
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            self._carrying.difference_update(tasks)
-        return len(parcels)
+        for task in tasks:
+            self._carrying.add(task)
+            task.add_done_callback(self._carrying.discard)
+        return tasks
 
     async def drain(self) -> None:
         """Claim nothing any more, and wait for what is being carried."""
@@ -117,6 +144,8 @@ class Courier:
             ready = await with_lateness(db, parcel, self._world.now())
         if why_not:
             return unwanted(parcel, why_not)
+        for held_up in pacer.begin(parcel.to):
+            await asyncio.sleep(held_up)
         clock = asyncio.get_running_loop().time
         began = clock()
         try:

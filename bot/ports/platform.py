@@ -71,10 +71,15 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a platform lets itself be posted to, as a start: seconds between two posts."""
+    """How fast a platform lets itself be posted to, by its manual: seconds between two posts. 0: as fast as it goes.
+
+    per_space: between two posts in one server or workspace, if the platform counts those.
+    Refusals lead to a slower pace for a while; it is never quicker than this.
+    """
 
     per_place: float
     overall: float
+    per_space: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

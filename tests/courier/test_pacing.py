@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.courier.pacing import SLOWEST, Pacer
+from bot.domain.people import Place
 from bot.ports import Pace
 from tests.clockwork import direct
 from tests.courier.platforms import room
@@ -76,3 +77,55 @@ def test_refusals_slow_a_place_down_and_success_brings_its_pace_back(pacer: Pace
     for _ in range(30):
         pacer.went_well(room("a"))
     assert gap() == 1.0
+
+
+def test_each_space_keeps_its_own_pace_where_the_platform_counts_by_space(watch: Stopwatch) -> None:
+    pacer = Pacer(Pace(per_place=1.0, overall=0.0, per_space=0.5), watch)
+    places = [Place("mailbox", space, name) for name in "abc" for space in ("one", "other")]
+    assert [pacer.turn(place, 60) for place in places] == [0.0, 0.0, 0.5, 0.5, 1.0, 1.0]
+
+
+def test_posts_that_were_held_up_do_not_come_in_a_bunch(pacer: Pacer, watch: Stopwatch) -> None:
+    """Ten turns a second; the process stands still for three seconds, and then everybody wants to begin."""
+    waiting = [room(f"r{n}") for n in range(30)]
+    for place in waiting:
+        pacer.turn(place, 60)
+    watch.at += 3
+    began: list[float] = []
+    while waiting:
+        wait = next(pacer.begin(waiting[0]), 0.0)
+        watch.at += wait
+        if not wait:
+            began.append(watch.at)
+            waiting.pop(0)
+    assert all(late - early >= 1.0 - 1e-9 for early, late in zip(began, began[10:], strict=False))
+    assert began[-1] - began[0] == pytest.approx(2.5)
+
+
+def test_a_place_never_gets_two_posts_closer_than_its_gap(pacer: Pacer, watch: Stopwatch) -> None:
+    pacer.turn(room("a"), 60)
+    pacer.turn(room("a"), 60)
+    watch.at += 0.7  # the first was held up
+    assert list(pacer.begin(room("a"))) == []
+    watch.at += 0.3
+    assert next(pacer.begin(room("a"))) == pytest.approx(0.7)
+
+
+def test_many_refused_places_slow_everything_down_and_it_comes_back(pacer: Pacer, watch: Stopwatch) -> None:
+    """The platform takes less than its manual says."""
+
+    def gap() -> float:
+        watch.at += 1000
+        pacer.turn(room("x"), 60)
+        return pacer.turn(room("y"), 60) or 0.0
+
+    assert gap() == pytest.approx(0.1)
+    for n in range(20):
+        pacer.refused(room(f"r{n}"), NOW)
+    assert gap() == pytest.approx(0.125), "those that were under way together are one sign"
+    watch.at += 5
+    pacer.refused(room("r"), NOW)
+    assert gap() == pytest.approx(0.15625)
+    for n in range(1000):
+        pacer.went_well(room(f"r{n}"))
+    assert gap() == pytest.approx(0.1)

@@ -108,3 +108,36 @@ async def test_a_courier_that_stood_still_does_not_give_back_what_another_carrie
     assert entry and entry.fate is Fate.LEASED
     second.cancel()
     await asyncio.gather(second, return_exceptions=True)
+
+
+async def test_a_place_that_does_not_answer_holds_nobody_up_who_comes_later(
+    store: Store, platform: Troubled, world: World
+) -> None:
+    """Its answer may take a minute. Meanwhile others are claimed, and the heartbeat can end."""
+    courier = Courier(store, {"mailbox": platform}, world, lease=timedelta(seconds=20))
+    platform.hang.add("x")
+    await promise(store, "x", to=room("x"))
+    for n in range(3):
+        await promise(store, f"y{n}", to=room("y"))
+    assert await courier.flow(seconds=1) == 4
+    assert platform.arrived() == ["y0", "y1", "y2"]
+    draining = asyncio.create_task(courier.drain())
+    await asyncio.sleep(0)
+    assert not draining.done(), "it is still being carried"
+    draining.cancel()
+
+
+async def test_what_is_promised_while_others_are_carried_is_carried_too(
+    store: Store, courier: Courier, platform: Troubled
+) -> None:
+    await promise(store, "a", to=room("a"))
+
+    async def once_another_is_carried() -> None:
+        await platform.began.wait()
+        await promise(store, "b", to=room("b"))
+
+    promising = asyncio.create_task(once_another_is_carried())
+    async with asyncio.timeout(10):
+        await courier.flow(seconds=0, more=lambda: not promising.done())
+    await courier.flow(seconds=1)
+    assert platform.arrived() == ["a", "b"]
