@@ -30,9 +30,16 @@ async def renumber(store: Store, roadmaps: Mapping[str, Roadmap]) -> None:
 def moved(known: Sequence[str], roadmap: Roadmap) -> Mapping[int, int]:
     """The new number of each stored one that changes.
 
-    A week that is gone is stored under its id's number below zero, where nobody sees it, until it comes back.
+    A week that is gone is stored under its id's number below zero, where nobody sees it, until it comes back or another
+    week takes it over.
     """
     numbers = renumbered(known, roadmap)
-    here = {n: numbers.get(n, -int(id[1:])) for n, id in enumerate(known, start=1)}
-    back = {-int(week.id[1:]): week.number for week in roadmap.weeks}
+    here = {n: numbers.get(n, _aside(id)) for n, id in enumerate(known, start=1)}
+    ids = [*(week.id for week in roadmap.weeks), *roadmap.aliases]
+    back = {_aside(ids[n - 1]): number for n, number in renumbered(ids, roadmap).items()}
     return {old: new for old, new in {**here, **back}.items() if old != new}
+
+
+def _aside(id: str) -> int:
+    """The number under which a week is stored that is gone."""
+    return -int(id[1:])

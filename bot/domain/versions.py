@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.roadmap import Roadmap
 
@@ -27,3 +27,18 @@ def heir(id: str, roadmap: Roadmap) -> str | None:
         seen.add(id)
         id = roadmap.aliases[id]
     return id
+
+
+def joined(week: int, total: int, numbers: Mapping[int, int]) -> int:
+    """From which week on things count for somebody who joined in week `week` when there were `total` weeks.
+
+    A group keeps its dates, whatever falls on them, so as many of the weeks lie before it as then. Weeks that are new
+    among them are nobody's who joined after their place.
+    numbers: the new number of each old one that changes; below 1 for a week that is gone.
+    """
+
+    def places(weeks: Iterable[int]) -> list[int]:
+        return sorted({to for each in weeks if (to := numbers.get(each, each)) > 0})
+
+    kept, before = places(range(1, total + 1)), places(range(1, week))
+    return kept[min(len(before), len(kept) - 1)] if week > 1 and kept else week

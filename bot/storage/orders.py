@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from bot.domain.progress import WeekMark, merged
+from bot.domain.versions import joined
 from bot.storage.codec import mark_from, mark_to
 from bot.storage.merge import Merge
 from bot.storage.part import Part
-from bot.storage.session import Row
-from bot.storage.tables import checkins, cohorts, marks, members, orders, progress
+from bot.storage.tables import checkins, cohorts, marks, members, orders, paths, progress
 
 GET = select(orders.c.weeks).where(orders.c.roadmap == bindparam("roadmap"))
 ADD = Merge(orders)
@@ -23,11 +23,24 @@ CHANGE = (
     .values(weeks=bindparam("new"))
 )
 OF = select(cohorts.c.id).where(cohorts.c.roadmap == bindparam("roadmap")).order_by(cohorts.c.id)
+TAKE = {
+    table: delete(table).where(table.c.cohort == bindparam("its_cohort")).returning(*table.c)
+    for table in (progress, checkins)
+}
+"""In one statement: what another unit wrote between two would be deleted without having been seen."""
+MARKS = select(marks.c.id, marks.c.week).where(marks.c.cohort == bindparam("cohort"))
 MARK = update(marks).where(marks.c.id == bindparam("its_id")).values(week=bindparam("to"))
+MEMBERS = select(members.c.user, members.c.joined_week).where(members.c.cohort == bindparam("cohort"))
 JOINED = (
     update(members)
     .where(members.c.cohort == bindparam("its_cohort"), members.c.user == bindparam("its_user"))
     .values(joined_week=bindparam("to"))
+)
+PATHS = select(paths.c.user, paths.c.owed).where(paths.c.cohort == bindparam("cohort"))
+OWED = (
+    update(paths)
+    .where(paths.c.cohort == bindparam("its_cohort"), paths.c.user == bindparam("its_user"))
+    .values(owed=bindparam("weeks"), version=paths.c.version + 1)
 )
 
 
@@ -50,14 +63,14 @@ class Orders(Part):
             await self._move_progress(cohort, numbers)
             await self._move_checkins(cohort, numbers)
             await self._move_marks(cohort, numbers)
-            await self._move_members(cohort, numbers)
+            await self._move_members(cohort, len(old), numbers)
+            await self._move_paths(cohort, numbers)
         return True
 
     async def _taken(self, table: Table, cohort: str) -> list[dict[str, Any]]:
         """All rows of a cohort, taken out of the table."""
         names = [column.name for column in table.c]
-        rows = await self._session.rows(select(table).where(table.c.cohort == cohort))
-        await self._session.run(delete(table).where(table.c.cohort == cohort))
+        rows = await self._session.rows(TAKE[table], {"its_cohort": cohort})
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     async def _put_back(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -92,14 +105,18 @@ class Orders(Part):
             )
 
     async def _move_marks(self, cohort: str, numbers: Mapping[int, int]) -> None:
-        for id, week in await self._session.rows(select(marks.c.id, marks.c.week).where(marks.c.cohort == cohort)):
+        for id, week in await self._session.rows(MARKS, {"cohort": cohort}):
             if (to := numbers.get(week, week)) != week:
                 await self._session.run(MARK, {"its_id": id, "to": to})
 
-    async def _move_members(self, cohort: str, numbers: Mapping[int, int]) -> None:
-        rows: Sequence[Row] = await self._session.rows(
-            select(members.c.user, members.c.joined_week).where(members.c.cohort == cohort)
-        )
-        for user, week in rows:
-            if (to := numbers.get(week, week)) != week:
+    async def _move_members(self, cohort: str, total: int, numbers: Mapping[int, int]) -> None:
+        for user, week in await self._session.rows(MEMBERS, {"cohort": cohort}):
+            if (to := joined(week, total, numbers)) != week:
                 await self._session.run(JOINED, {"its_cohort": cohort, "its_user": user, "to": to})
+
+    async def _move_paths(self, cohort: str, numbers: Mapping[int, int]) -> None:
+        """A week that is gone is owed no longer."""
+        for user, owed in await self._session.rows(PATHS, {"cohort": cohort}):
+            weeks = sorted({to for week in owed or () if (to := numbers.get(week, week)) > 0})
+            if owed and weeks != owed:
+                await self._session.run(OWED, {"its_cohort": cohort, "its_user": user, "weeks": weeks})

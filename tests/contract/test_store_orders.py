@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.fast_track import Path
 from bot.domain.membership import Member
 from bot.domain.progress import CheckIn, Mark, Timing, WeekMark, WeekState, finish, skip, tick
 from bot.domain.roadmap import Roadmap, Size, Week
@@ -60,7 +62,26 @@ async def test_progress_follows_a_week_that_moves(store: SqlStore) -> None:
         }  # fmt: skip
         assert {mark.id: mark.week for mark in await db.progress.history("c1", "ada")} == {"m1": 2, "m2": 3, "m3": 1}
         member = await db.members.get("c1", "ada")
-        assert member and member.joined_week == 3
+        assert member and member.joined_week == 2, "the group's second week stays its second"
+
+
+async def test_whoever_joined_in_a_week_that_is_gone_begins_with_the_next(store: SqlStore) -> None:
+    await lived(store)
+    await renumber(store, ordered(["W01", "W03", "W04"]))
+    async with store.look() as db:
+        member = await db.members.get("c1", "ada")
+        assert member and member.joined_week == 2
+
+
+async def test_what_the_placement_test_sends_back_to_moves_along(store: SqlStore) -> None:
+    await lived(store)
+    async with store.begin() as db:
+        assert await db.paths.put(Path("c1", "ada", owed=(2, 3, 4)), HOME)
+        assert await db.paths.put(Path("c1", "bruno", track="T01"), HOME)
+        assert await db.paths.put(Path("c1", "chen", owed=()), HOME)
+    await renumber(store, ordered(["W04", "W01", "W02"]))
+    async with store.look() as db:
+        assert [(await db.paths.get("c1", user)).owed for user in ("ada", "bruno", "chen")] == [(1, 3), None, ()]
 
 
 async def test_a_new_week_in_between_takes_nobodys_mark(store: SqlStore) -> None:
@@ -94,6 +115,28 @@ async def test_a_week_that_is_gone_comes_back_with_what_was_done(store: SqlStore
         assert (await db.progress.of("c1", "ada"))[4].state is WeekState.DONE
         found = await db.checkins.get("c1", "ada", 4)
         assert found and found.did == "week W01"
+
+
+async def test_a_week_that_is_gone_can_be_taken_over_later(store: SqlStore) -> None:
+    await lived(store)
+    await renumber(store, ordered(["W02", "W03", "W04"]))
+    await renumber(store, ordered(["W02", "W03", "W04"], {"W01": "W04"}))
+    await renumber(store, ordered(["W02", "W03", "W04", "W05"], {"W01": "W04"}))
+    async with store.look() as db:
+        assert (await db.progress.of("c1", "ada"))[3].state is WeekState.DONE
+
+
+async def test_what_is_ticked_at_that_very_moment_is_kept(store: SqlStore) -> None:
+    await lived(store)
+    async with store.begin() as db:
+        before = (await db.progress.of("c1", "ada"))[3]
+        after = replace(before, ticks=before.ticks | {"W03.a"})
+        await db.progress.record(Mark("m9", "c1", "ada", 3, before, after, START, "ada"), HOME)
+        moving = asyncio.create_task(renumber(store, ordered(["W03", "W01", "W02", "W04"])))
+        await asyncio.sleep(0.2)
+    await moving
+    async with store.look() as db:
+        assert (await db.progress.of("c1", "ada"))[1].ticks == {"W03.a", "W03.b"}
 
 
 async def test_a_start_without_changes_and_a_second_process_move_nothing(store: SqlStore) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.roadmap import Roadmap, Size, Stage, Week
-from bot.domain.versions import heir, renumbered
+from bot.domain.versions import heir, joined, renumbered
 
 
 def roadmap(*ids: str, aliases: Mapping[str, str] | None = None) -> Roadmap:
@@ -42,3 +42,12 @@ def test_a_week_that_is_gone_without_an_heir_leads_nowhere() -> None:
 
 def test_aliases_that_lead_in_a_circle_lead_nowhere() -> None:
     assert heir("W08", roadmap("W01", aliases={"W08": "W09", "W09": "W08"})) is None
+
+
+def test_whoever_joined_late_keeps_as_many_weeks_before_them() -> None:
+    assert joined(5, 8, {2: 3, 3: 4, 4: 5, 5: 6, 6: 7, 7: 8, 8: 9}) == 6, "a new week in between is not theirs to do"
+    assert joined(5, 8, {5: 8, 6: 5, 7: 6, 8: 7}) == 5, "a week that moved to the end takes nobody along"
+    assert joined(6, 8, {7: 1, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6, 6: 7}) == 6, "nor does one that moved to the front"
+    assert joined(5, 8, {5: -5, 6: 5, 7: 6, 8: 7}) == 5, "a week that is gone is followed by the next"
+    assert joined(8, 8, {8: -8}) == 7, "or was the last"
+    assert joined(1, 8, {1: 2, 2: 1}) == 1, "whoever was there from the start is there from the start"
