@@ -144,9 +144,12 @@ def beat(folder: Path, at: datetime) -> None:
 
 def test_parts_of_a_start_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     config(tmp_path)
-    done = bot("run", "--parts", "mailbox, corier", folder=tmp_path)
-    assert done.returncode == 2
-    assert "did you mean courier?" in done.stderr
+    for done in (
+        bot("run", "--parts", "mailbox, corier", folder=tmp_path),
+        bot("run", folder=tmp_path, WAYPOST_PARTS="corier"),
+    ):
+        assert done.returncode == 2
+        assert "did you mean courier?" in done.stderr
 
 
 def test_a_check_goes_on_after_a_problem(tmp_path: Path) -> None:
