@@ -125,6 +125,10 @@ class Asked:
     ticked: frozenset[int] = frozenset()
     """Options ticked so far, where several are right."""
 
+    def fits(self, question: Question) -> bool:
+        """Whether the question has as many options as when it was drawn."""
+        return len(question.options) == len(self.order)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -149,6 +153,10 @@ class Run:
     def right(self) -> int:
         """How many were answered rightly so far."""
         return sum(each.right for each in self.asked)
+
+    def fits(self, bank: Mapping[str, Question]) -> bool:
+        """Whether all its questions are still there, with as many options as when it began."""
+        return all(each.question in bank and each.fits(bank[each.question]) for each in self.asked)
 
     def passed(self, percent: int) -> bool:
         """Whether it is finished with at least so many of a hundred right."""

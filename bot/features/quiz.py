@@ -32,9 +32,10 @@ def _title(ctx: Context, run: Run, place: int) -> Text:
 
 
 def _question(ctx: Context, run: Run, place: int) -> Question:
-    """The question at a place of the run. Raises Gone if the roadmap has it no longer."""
-    question = ctx.roadmap.bank.get(run.asked[place].question)
-    if question is None:
+    """The question at a place of the run. Raises Gone if the roadmap has it no longer, or with other options."""
+    asked = run.asked[place]
+    question = ctx.roadmap.bank.get(asked.question)
+    if question is None or not asked.fits(question):
         raise Gone
     return question
 

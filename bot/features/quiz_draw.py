@@ -21,9 +21,7 @@ async def start(ctx: Context, purpose: Purpose, about: str, again: bool = False)
     """
     earlier = await ctx.db.quizzes.of(ctx.group.id, ctx.who.user)
     same = [run for run in earlier if (run.purpose, run.about) == (purpose, about)]
-    open_ones = [
-        run for run in same if run.ended is None and all(each.question in ctx.roadmap.bank for each in run.asked)
-    ]
+    open_ones = [run for run in same if run.ended is None and run.fits(ctx.roadmap.bank)]
     if open_ones and not again:
         return open_ones[-1]
     drawn = _drawn(ctx, purpose, about, earlier, bool(same))
