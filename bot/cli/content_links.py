@@ -23,6 +23,8 @@ from bot.ui.text import some
 
 KNOWN = (State.OK, State.MOVED, State.DEAD)
 """What is worth writing down. A host that did not answer says nothing about the page, so what was known stays."""
+ENOUGH = 12
+"""Addresses none of which was reached, after which a round ends: it is the network that is missing."""
 
 
 def content_links(
@@ -68,6 +70,8 @@ async def _look(
 ) -> list[Look]:
     looks: list[Look] = []
     console = Console(stderr=True)
+    if rows and not console.is_terminal:
+        sys.stderr.write(f"Looking at {some(len(rows), 'address', 'addresses')} of {folder}, which takes a while ...\n")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -76,6 +80,8 @@ async def _look(
             async for look in look_at(urls, _same, pause=pause, patience=patience, connector=connector):
                 looks.append(look)
                 progress.advance(task)
+                if len(looks) >= ENOUGH and not any(each.reached for each in looks):
+                    break
     finally:
         # Also after Ctrl-C: what was found out is kept, and the next round goes on with the rest.
         if not dry_run:
@@ -105,8 +111,9 @@ def _tell(folder: Path, rows: Sequence[ResourceEntry], looks: Sequence[Look], dr
     words = ", ".join(f"{counts[state]} {state}" for state in State if counts[state]) or "nothing is due"
     kept = ", nothing was written" if dry_run and looks else ""
     sys.stdout.write(f"{folder}: {some(len(looks), 'address', 'addresses')} looked at: {words}{kept}\n")
+    if looks and not any(look.reached for look in looks):
+        sys.stdout.write("  Nothing answered. Is there a network? What was known before stays as it is.\n")
+        return
     for look in sorted(looks, key=lambda look: ids[look.url]):
         if look.state is not State.OK:
             sys.stdout.write(f"  {look.state}: {ids[look.url]} {look.url} – {look.why}\n")
-    if looks and counts[State.UNKNOWN] == len(looks):
-        sys.stdout.write("  Nothing answered. Is there a network? What was known before stays as it is.\n")

@@ -41,6 +41,8 @@ class Look:
     state: State
     why: str
     to: str = ""
+    reached: bool = True
+    """Whether somebody was there to ask at all; if nobody ever is, there is no network."""
 
 
 Connect = Callable[[], Awaitable[aiohttp.BaseConnector]]
@@ -137,6 +139,6 @@ async def _ask(session: aiohttp.ClientSession, method: str, url: str, same: Same
                 return Look(url, State.MOVED, f"moved to {to}", to), False
             return Look(url, State.OK, "there"), False
     except TimeoutError:
-        return Look(url, State.UNKNOWN, "no answer in time"), False
+        return Look(url, State.UNKNOWN, "no answer in time", reached=False), False
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return Look(url, State.UNKNOWN, f"not reached ({type(error).__name__})"), False
+        return Look(url, State.UNKNOWN, f"not reached ({type(error).__name__})", reached=False), False

@@ -304,6 +304,21 @@ def test_without_a_network_everything_stays_as_it_was(
     assert "Is there a network?" in capsys.readouterr().out
 
 
+def test_without_a_network_a_long_list_is_neither_waited_for_nor_printed(
+    roadmap: Path, running: Web, pem: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = roadmap / "resources.toml"
+    row = '[[resource]]\nid = "more-{0}"\ntitle = "More {0}"\nurl = "https://{1}/more/{0}"\n'
+    rest = 'topic = "Yeast"\nkind = "doc"\ncost = "free"\nconfidence = "listed"\nstatus = "unknown"\nwhy = "More of it"\n'
+    file.write_text(file.read_text() + "".join(f"\n{row.format(n, HOST)}{rest}" for n in range(40)))
+    assert command(roadmap, Web({}, port=1), pem) == 0
+    heard = capsys.readouterr()
+    assert "12 addresses looked at: 12 unknown" in heard.out
+    assert "Is there a network?" in heard.out
+    assert "more-1" not in heard.out
+    assert "Looking at 42 addresses" in heard.err
+
+
 def test_values_are_changed_where_they_stand() -> None:
     source = b'# top\n[[row]]\nid = "a"\nkeep = [1, 2] # why\nstatus = "x" # note\n\n[[row]]\nid = "b"\nstatus = "x"'
     changed = with_values(source, "row", {"a": {"status": '"ok"', "on": "2026-01-01"}, "b": {"on": "2026-01-02"}})
