@@ -157,6 +157,12 @@ HINTS: dict[str, tuple[str, str, str, str]] = {
         '"Name the allergens on the recipe: wheat, and whatever you add"',
         "tracks/T01.toml:14: `safeguards` says the same as in projects/P01.toml already. Say it in other words.",
     ),
+    "a long text that is there twice in one file": (
+        "projects/P01.toml",
+        '"Name the allergens on the recipe: wheat, and whatever you add"',
+        ", ".join(['"Name the allergens on the recipe: wheat, and whatever you add"'] * 2),
+        "projects/P01.toml:18: `safeguards` says the same as line 18 already. Say it in other words.",
+    ),
     "a sentence without end": (
         "weeks/W01.toml",
         '"Sticky dough? Wait ten minutes before you add flour."',
@@ -360,3 +366,10 @@ def test_plain_words_are_for_younger_readers_than_long_ones() -> None:
     hard = "Organisational interdependencies necessitate comprehensive reconsideration of responsibilities. " * 8
     assert school_year(plain) < 5 < 15 < school_year(hard)
     assert school_year("Short.") == 0
+
+
+def test_a_sentence_ends_where_somebody_stops_speaking(bread: Copy) -> None:
+    said = "And so we go on and on, one more word after the next, until it is over"
+    spoken = f'\'They say: "{said}." Then: "{said}!" She nods, and {said}.\''
+    bread.edit("weeks/W01.toml", '"Sticky dough? Wait ten minutes before you add flour."', spoken)
+    assert found(bread) == ([], [])

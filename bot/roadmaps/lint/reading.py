@@ -16,7 +16,8 @@ SCREEN = 2000
 """Characters of a weekly post, without its labels and addresses, that fill about one screen of a chat."""
 LONG_ENOUGH = 40
 """Words from which on that formula says something."""
-SENTENCE = re.compile(r"(?<=[.?!:;])\s+")
+SENTENCE = re.compile(r"(?<=[.?!:;])[\"”’)]*\s+")
+"""Where a sentence ends, also one that somebody says."""
 WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 UNKIND = re.compile(r"\b(simply|obviously|of course|trivial(?:ly)?|everyone knows|needless to say)\b", re.I)
 UNREAD = frozenset({"title", "covers", "topics", "topic", "licence", "cost", "options", "objective"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bot.roadmaps.lint.material import Material, Written
+from bot.roadmaps.locate import Lines
 from bot.roadmaps.problems import Flaw
 
 OWN = frozenset(
@@ -39,7 +40,13 @@ def _twice(material: Material, counts: Callable[[Written], bool]) -> Iterator[Fl
             continue
         same = (text.key, " ".join(text.text.lower().split()))
         if first := seen.get(same):
-            where = first.file.relative_to(material.folder.path)
-            here = "here already" if first.file == text.file else f"in {where} already"
-            yield Flaw(text.file, text.at, f"`{text.key}` says the same as {here}. Say it in other words.")
+            yield Flaw(text.file, text.at, f"`{text.key}` says the same as {_where(material, first, text)} already. "
+                                           "Say it in other words.")  # fmt: skip
         seen.setdefault(same, text)
+
+
+def _where(material: Material, first: Written, text: Written) -> str:
+    """Where the first of two stands: its file, or its line if both are in one."""
+    if first.file != text.file:
+        return f"in {first.file.relative_to(material.folder.path)}"
+    return f"line {Lines(first.file.read_bytes()).of(first.at)}"
