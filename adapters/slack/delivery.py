@@ -37,6 +37,8 @@ MARGIN = timedelta(seconds=10)
 """How far before the first try the look-back must come at least: clocks differ."""
 WRONG = timedelta(days=1)
 """How far it goes if that many messages allow it: the machine's clock may have been wrong by a zone, and set right."""
+SILENT = 120.0
+"""Seconds in which a post may still be taken after nobody waited any longer for the answer."""
 SETTLE = timedelta(seconds=5)
 """How long after a try an empty history proves nothing yet."""
 PAGE = 200
@@ -133,7 +135,7 @@ class Delivery:
         return None
 
     def _too_early(self, parcel: Parcel, first: datetime) -> bool:
-        """Whether Slack may not show yet what it took. A first try in the future, by a clock since set, counts twice."""
+        """Whether Slack may not show yet what it took. A first try in the future (the clock was set) counts twice."""
         age = self._world.now() - first
         return timedelta(0) <= age < SETTLE or (age < timedelta(0) and parcel.attempts <= 2)
 
@@ -200,7 +202,8 @@ class Delivery:
             raise TryLater(None, "Slack can't be reached.") from error
         except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError, ValueError) as error:
             why = f"The connection to Slack broke off ({type(error).__name__})."
-            raise (Interrupted(why) if sends else TryLater(None, why)) from error
+            after = SILENT if isinstance(error, TimeoutError) else 0.0
+            raise (Interrupted(why, after) if sends else TryLater(None, why)) from error
 
 
 class _Unreadable(Exception):

@@ -74,7 +74,7 @@ def outcome_of(error: DeliveryError, parcel: Parcel, now: datetime, rng: Random)
                 Again(now + timedelta(seconds=wait), error.why or "the platform asked to wait", True), parcel
             )
         case Interrupted():
-            wait = _backoff(parcel, SOON, SLOW, rng)
+            wait = max(_backoff(parcel, SOON, SLOW, rng), error.after)
             return _in_time(
                 Again(now + timedelta(seconds=wait), error.why or "the connection broke off", False), parcel
             )

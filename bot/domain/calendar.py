@@ -34,7 +34,7 @@ def instant(day: date, hour: time, zone: str) -> Instant:
     A wall time that does not exist moves forward by the gap (02:30 becomes 03:30); of one that occurs twice the
     first is taken.
     """
-    local = datetime.combine(day, hour.replace(tzinfo=None), tzinfo=ZoneInfo(zone))
+    local = datetime.combine(day, hour.replace(tzinfo=None, fold=0), tzinfo=ZoneInfo(zone))
     utc = local.astimezone(UTC)
     if utc.astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
         return Instant(utc, Oddity.MISSING)

@@ -167,10 +167,14 @@ class Plan:
             yield Post(beat, span.week, instant(self._day(beat, slot, span), slot.hour, self.cohort.zone))
 
     def _day(self, beat: Beat, slot: Slot, span: Span) -> date:
-        """Prompt in the first calendar week of a span, nudge in the middle one, milestone and wrap in the last."""
-        days = (span.last - span.first).days + 1
-        start = {Beat.PROMPT: 0, Beat.NUDGE: (days // 7 - 1) // 2 * 7}.get(beat, days - 7)
-        return on_or_after(span.first + timedelta(days=start), slot.weekday)
+        """Prompt in the first calendar week of a span, nudge in the middle one, milestone and wrap in the last.
+
+        A slow pace may have a break within a span; the weeks of the break are none of these.
+        """
+        starts = [span.first + n * WEEK for n in range((span.last - span.first) // WEEK + 1)]
+        starts = [start for start in starts if start == _skip_breaks(start, self.cohort.breaks)]
+        which = {Beat.PROMPT: 0, Beat.NUDGE: (len(starts) - 1) // 2}.get(beat, -1)
+        return on_or_after(starts[which], slot.weekday)
 
 
 def _near(span: Span, after: datetime | None, until: datetime | None) -> bool:

@@ -105,6 +105,10 @@ class Unsure(DeliveryError):
 
 @dataclass
 class Interrupted(DeliveryError):
-    """The connection broke off; the message may or may not be there. Trying again under the same key settles it."""
+    """The connection broke off; the message may or may not be there. Trying again under the same key settles it.
+
+    after: seconds in which the platform may still take it, so that looking would prove nothing; 0 if it has by now.
+    """
 
     why: str = ""
+    after: float = 0.0

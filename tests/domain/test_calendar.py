@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -118,3 +119,13 @@ def test_a_city_is_enough_to_name_a_zone_where_only_one_has_it() -> None:
     assert find_zone("New York") == "America/New_York"
     assert find_zone("europe/berlin") == "Europe/Berlin"
     assert find_zone("Louisville") is None
+
+
+def test_a_break_within_a_slow_week_has_no_nudge() -> None:
+    """At two calendar weeks for one week of content, the middle of the span would be the break."""
+    holidays = replace(_cohort("Europe/Berlin", time(9), pace=2), breaks=frozenset({date(2026, 1, 14)}))
+    laid_out = plan(holidays, 2)
+    nudge = laid_out.when(Beat.NUDGE, 1)
+    assert nudge
+    assert nudge.at.date() == date(2026, 1, 6)
+    assert laid_out.spans[0].last == date(2026, 1, 25)

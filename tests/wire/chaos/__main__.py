@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 import time
@@ -37,6 +38,7 @@ def main(
         return
     if library() is None:
         console.print("The plain program is left out: its clock is turned by faketime (apt-get install faketime).")
+    logging.getLogger("aiohttp").setLevel(logging.CRITICAL)  # it would tell of every connection that is cut on purpose
     began = time.monotonic()
     outcomes = asyncio.run(_play(cases(seed, share, case or ()), at_once, minutes * 60))
     found = table(outcomes, seed, time.monotonic() - began)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -19,13 +20,16 @@ from sqlalchemy import event
 import adapters.discord.platform
 import adapters.slack.platform  # noqa: F401  loaded before the fork
 from bot.app import App, assemble, create_platforms
-from bot.config import Settings
+from bot.config import ConfigError, Settings
+from bot.ports.store import StoreError
 from bot.storage import SqlStore
 from bot.world import World, real_id
 from tests.kit import roadmap
 from tests.wire import discord_server, slack_server
 from tests.wire.chaos.dial import Dial, Hasty
 from tests.wire.chaos.tripwire import Strike, Tripwire, wired_platform, wired_store
+
+log = logging.getLogger(__name__)
 
 SECRETS = {
     "WAYPOST_DISCORD_TOKEN": discord_server.TOKEN,
@@ -67,7 +71,11 @@ def live(job: Job) -> None:
     logging.basicConfig(filename=job.log, level=logging.INFO, force=True)
     loop = Hasty()
     asyncio.set_event_loop(loop)
-    loop.run_until_complete(_live(job))
+    try:
+        loop.run_until_complete(_live(job))
+    except (StoreError, ConfigError, OSError):  # as with `run`: it says why, and is started anew
+        log.exception("could not start")
+        sys.exit(1)
 
 
 async def _live(job: Job) -> None:

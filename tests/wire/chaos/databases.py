@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage import open_store
@@ -68,7 +69,7 @@ async def _patiently(visit: AsyncConnection, statement: str) -> None:
     for _ in range(20):
         try:
             await visit.execute(text(statement))
-        except Exception:
+        except DBAPIError:
             await asyncio.sleep(0.02)
         else:
             return

@@ -1,4 +1,4 @@
-"""The time of a case: a clock that all its processes see, that runs fast, can be turned, and can be wrong on purpose."""
+"""The time of a case: a clock that all its processes see; it runs fast, can be turned, and can be set wrong."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ORIGIN = datetime(2026, 11, 2, 7, 59, 50, tzinfo=UTC)
 SPEED = 20.0
 """Seconds that pass in a second."""
 FORM = struct.Struct("<ddd")
-"""When the case began by the machine's counter, how far true time was turned on, and by how much the machine is wrong."""
+"""When the case began by the machine's counter, how far time was turned on, and by how much the machine is wrong."""
 
 
 class Dial:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from tests.wire.chaos import weather
 from tests.wire.chaos.plain import plain
@@ -16,6 +17,8 @@ from tests.wire.chaos.scene import Child, Scene
 from tests.wire.chaos.tripwire import Strike
 from tests.wire.discord_parts.state import HISTORY
 
+Act = Callable[[Scene, Random], Coroutine[Any, Any, None]]
+Play = Callable[[Scene, Random, int], Awaitable[None]]
 CALLS = 317
 """How many calls a process makes until everything of a case is settled, if nothing goes wrong."""
 PAUSES = [timedelta(seconds=each) for each in (0, 1, 30, 90, 180, 500, 7200)]
@@ -33,7 +36,7 @@ class Kind:
 
     name: str
     title: str
-    play: Callable[[Scene, Random, int], Awaitable[None]]
+    play: Play
     cases: int
     database: str = "both"
     unknown: bool = False
@@ -58,7 +61,7 @@ async def kills(scene: Scene, rng: Random, number: int) -> None:
             scene.dial.turn(rng.choice(PAUSES))
 
 
-def under(conjure: Callable[..., None]) -> Callable[[Scene, Random, int], Awaitable[None]]:
+def under(conjure: Callable[..., None]) -> Play:
     """A case with faults of the platforms, and one kill in the middle of them."""
 
     async def play(scene: Scene, rng: Random, number: int) -> None:
@@ -69,7 +72,9 @@ def under(conjure: Callable[..., None]) -> Callable[[Scene, Random, int], Awaita
     return play
 
 
-def during(act: Callable[[Scene, Random], Awaitable[None]]) -> Callable[[Scene, Random, int], Awaitable[None]]:
+def during(
+    act: Callable[[Scene, Random], Coroutine[Any, Any, None]],
+) -> Callable[[Scene, Random, int], Awaitable[None]]:
     """A case in which something happens again and again while one process serves; every other time it is killed."""
 
     async def play(scene: Scene, rng: Random, number: int) -> None:
@@ -96,7 +101,7 @@ async def answers(scene: Scene) -> None:
         scene.complaints += [f"an odd answer: {each}" for each in said if "Week 1" not in each]
 
 
-def several(many: int) -> Callable[[Scene, Random, int], Awaitable[None]]:
+def several(many: int) -> Play:
     """A case in which so many processes share the work, and one after the other dies and is replaced."""
 
     async def play(scene: Scene, rng: Random, number: int) -> None:
@@ -143,7 +148,7 @@ async def stalled(scene: Scene, rng: Random, number: int) -> None:
     await asyncio.sleep(0.5)
 
 
-def asleep(spans: Sequence[timedelta]) -> Callable[[Scene, Random, int], Awaitable[None]]:
+def asleep(spans: Sequence[timedelta]) -> Play:
     """A case in which the machine sleeps, with the process or without one, at any moment."""
 
     async def play(scene: Scene, rng: Random, number: int) -> None:

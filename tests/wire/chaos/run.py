@@ -92,7 +92,7 @@ class Runner:
                     settled = kind.plain or await played.settle()
                 found = account(played, await played.ledger(), expected(played, direct=kind.direct))
                 found.lost += [] if settled else ["it was not settled in time"]
-            except Exception:
+            except Exception:  # noqa: BLE001  whatever it is, the other cases go on
                 found = Account(wrong=[f"the case broke: {traceback.format_exc()}"])
             found.wrong += played.complaints
             if found.unknown and not kind.unknown:

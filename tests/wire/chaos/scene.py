@@ -1,4 +1,4 @@
-"""One case: a Discord and a Slack, a database, a clock, three groups whose posts come due, and the children that serve."""
+"""One case: a Discord and a Slack, a database, a clock, three groups whose posts come due, and its processes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -164,7 +165,7 @@ class Scene:
 
     async def start(self, strike: Strike | None = None, trace: bool = False) -> Child:
         """A child that serves, until it is killed; with a strike it does that by itself."""
-        tables = {"discord": dict(self.discord.table), "slack": {"api_url": self.slack.api}}
+        tables: dict[str, dict[str, Any]] = {"discord": dict(self.discord.table), "slack": {"api_url": self.slack.api}}
         job = Job(f"child{next(self._numbers)}", self.folder, self.database.url, tables, strike, trace)
         process = self.forks.Process(target=live, args=(job,), daemon=True)
         await asyncio.to_thread(process.start)
@@ -212,7 +213,7 @@ class Scene:
         """Let time pass until a child has died, or there is nothing left to do; whether it died, which is counted."""
         loop = asyncio.get_running_loop()
         end = loop.time() + limit
-        while child.alive and loop.time() < end and not await self._over():
+        while child.alive and loop.time() < end and not await self._over():  # noqa: ASYNC110
             await asyncio.sleep(LOOK)
         died = child.process.exitcode == -signal.SIGKILL
         self.struck += died
@@ -248,8 +249,6 @@ class Scene:
         for child in self.living:
             child.signal(signal.SIGCONT)
             await child.kill()
-        for child in self.children:
-            child.process.close()
         if self._engine is not None:
             await self._engine.dispose()
 
@@ -271,7 +270,7 @@ async def scene(
     make_dial: Callable[[Path], Dial] = Dial,
 ) -> AsyncIterator[Scene]:
     """A case from its beginning to its end."""
-    folder.mkdir()
+    await asyncio.to_thread(folder.mkdir)
     dial = make_dial(folder / "dial")
     database = await (databases.postgres() if postgres else databases.sqlite(folder))
     async with AsyncExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Wrappers around every call of Store, Unit, Outbox and Platform that end or stop the process before or after the n-th one."""
+"""Wrappers around every call of Store, Unit, Outbox and Platform: the process ends or stops before or after one."""
 
 from __future__ import annotations
 
