@@ -309,7 +309,9 @@ def test_without_a_network_a_long_list_is_neither_waited_for_nor_printed(
 ) -> None:
     file = roadmap / "resources.toml"
     row = '[[resource]]\nid = "more-{0}"\ntitle = "More {0}"\nurl = "https://{1}/more/{0}"\n'
-    rest = 'topic = "Yeast"\nkind = "doc"\ncost = "free"\nconfidence = "listed"\nstatus = "unknown"\nwhy = "More of it"\n'
+    rest = (
+        'topic = "Yeast"\nkind = "doc"\ncost = "free"\nconfidence = "listed"\nstatus = "unknown"\nwhy = "More of it"\n'
+    )
     file.write_text(file.read_text() + "".join(f"\n{row.format(n, HOST)}{rest}" for n in range(40)))
     assert command(roadmap, Web({}, port=1), pem) == 0
     heard = capsys.readouterr()
