@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.declare import Late, occasion
+from bot.domain.checks import GivenCheck, LooksCheck, QuizCheck
 from bot.domain.cohort import Beat, Post
 from bot.domain.membership import Kind
 from bot.domain.roadmap import Criterion, Milestone
-from bot.features.milestone import title
+from bot.features.evidence import title
 from bot.features.post import for_all
 from bot.ports import Context, Parcel
 from bot.ui.action import do
@@ -45,8 +46,13 @@ def _card(ctx: Context, milestone: Milestone) -> Card:
 
 def _criterion(criterion: Criterion) -> Text:
     shown = say(" – show: {evidence}", evidence=prose(criterion.evidence)) if criterion.evidence else say("")
-    if criterion.quiz_check:
-        shown = say(" – privately, as often as you like")
+    match criterion.counted:
+        case QuizCheck():
+            shown = say(" – privately, as often as you like")
+        case LooksCheck():
+            shown = say(" – they say so in a look at yours, once you open it to the group")
+        case GivenCheck():
+            shown = say(" – with /study review")
     return say("{text}{shown}", text=prose(criterion.text), shown=shown)
 
 

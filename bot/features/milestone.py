@@ -8,66 +8,21 @@ from typing import Annotated
 
 from bot.declare import Answers, Ask, Needs, command
 from bot.domain.errors import BadInput, Stale, StudyError
-from bot.domain.progress import Evidence, Standing, Submission
+from bot.domain.look import Look, seconds
+from bot.domain.progress import Evidence, Standing, Submission, confirmers
 from bot.domain.roadmap import Criterion, Milestone
-from bot.features.checkin import link, link_text
+from bot.features.checkin import link
+from bot.features.consent import CLOSED, OPENED, consent, consent_ways
+from bot.features.evidence import by_itself, credit, find_milestone, looked_at, quiz_open, title, trail
+from bot.features.look_words import looks_shown
 from bot.ports import Context
 from bot.ui.action import do
-from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Hint, Points, Quote, Say, Sign, Stop, Trail, Weight
+from bot.ui.card import Block, Button, Card, Choices, Fact, Facts, Hint, Points, Quote, Say, Weight
 from bot.ui.command import Given
 from bot.ui.form import Field, FieldKind
 from bot.ui.text import Moment, Text, Who, joined, prose, say
 
-SIGNS = {
-    Standing.NOT_STARTED: Sign.AHEAD,
-    Standing.SUBMITTED: Sign.DOING,
-    Standing.CHANGES_ASKED: Sign.WARNING,
-    Standing.CONFIRMED: Sign.DONE,
-}
-
 MOST = 300
-
-
-def find_milestone(ctx: Context, id: str) -> Milestone:
-    """The milestone with this id on the reader's roadmap; raises StudyError if there is none."""
-    found = ctx.roadmap.milestone(id.strip().upper())
-    if found is None:
-        raise StudyError(f"There is no milestone {id[:20]} on this roadmap. /roadmap shows them all.")
-    return found
-
-
-def shown_evidence(shown: str) -> Text:
-    """Evidence as a link where it is one, else as it was written."""
-    return link_text(shown) if shown.startswith(("http://", "https://")) and " " not in shown else say("{s}", s=shown)
-
-
-def trail(milestone: Milestone, submission: Submission | None) -> Trail:
-    """The criteria, each with its standing and evidence."""
-    given = submission.evidence if submission else {}
-    over = submission is not None and submission.standing is Standing.CONFIRMED
-    stops = []
-    for criterion in milestone.criteria:
-        each = given.get(criterion.id)
-        note = say("confirmed without it") if over and each is None else _note(criterion, each)
-        sign = SIGNS[each.standing if each else Standing.NOT_STARTED]
-        stops.append(Stop(prose(criterion.text), sign, note))
-    return Trail(tuple(stops), "What it asks for")
-
-
-def _note(criterion: Criterion, given: Evidence | None) -> Text:
-    if given is None and (check := criterion.quiz_check):
-        return say("the quiz waits: {percent} % right, as often as you like", percent=check.percent)
-    if given is None:
-        wanted = say(" – show: {evidence}", evidence=prose(criterion.evidence)) if criterion.evidence else say("")
-        return say("nothing shown yet{wanted}", wanted=wanted)
-    shown = shown_evidence(given.shown) if given.shown else say("link deleted")
-    comment = say(" – {c}", c=given.comment) if given.comment else say("")
-    return say("{standing}: {shown}{comment}", standing=given.standing.value, shown=shown, comment=comment)
-
-
-def title(milestone: Milestone) -> Text:
-    """A milestone's id and title."""
-    return say("⚑ {id} {title}", id=milestone.id, title=prose(milestone.title))
 
 
 def _meant(ctx: Context, given: Mapping[str, Given]) -> Milestone:
@@ -90,17 +45,6 @@ async def _fields(ctx: Context, given: Mapping[str, Given]) -> tuple[Field, ...]
               shown.get(each.id, ""), max=MOST)
         for each in looked_at(milestone)
     )  # fmt: skip
-
-
-def looked_at(milestone: Milestone) -> list[Criterion]:
-    """The criteria that people look at; the quiz counts for itself."""
-    return [each for each in milestone.criteria if each.quiz_check is None]
-
-
-def from_quiz(milestone: Milestone, submission: Submission | None) -> dict[str, Evidence]:
-    """What the quiz has shown, by criterion."""
-    given = submission.evidence if submission else {}
-    return {each.id: given[each.id] for each in milestone.criteria if each.quiz_check and each.id in given}
 
 
 def _label(text: str) -> str:
@@ -155,7 +99,7 @@ def _merge(milestone: Milestone, old: Submission | None, answers: Mapping[str, s
     if wrong:
         (field, message), *others = wrong.items()
         raise BadInput(field, message, others=dict(others))
-    return {**merged, **from_quiz(milestone, old)}
+    return {**merged, **by_itself(milestone, old)}
 
 
 def _shown(criterion: Criterion, typed: str) -> str:
@@ -175,11 +119,14 @@ def _shown(criterion: Criterion, typed: str) -> str:
 async def show(ctx: Context, milestone: Milestone, said: Text | None = None) -> Card:
     """A milestone as its owner sees it, or as it stands for somebody who only looks on."""
     mine = await ctx.db.reviews.get(ctx.group.id, ctx.who.user, milestone.id) if ctx.member else None
-    standing = mine.standing if mine else Standing.NOT_STARTED
+    looks = await ctx.db.looks.of(ctx.group.id, mine.user, milestone.id) if mine else ()
+    counted = await credit(ctx, milestone, ctx.who.user, mine) if ctx.member else {}
     blocks: list[Block] = [Hint(said)] if said else []
-    blocks += [Say(prose(milestone.why)), *await _facts(ctx, milestone, mine), trail(milestone, mine)]
+    blocks += [Say(prose(milestone.why)), *await _facts(ctx, milestone, mine, looks), trail(milestone, mine, counted)]
     blocks += _word(milestone, mine)
-    if milestone.not_enough and standing is not Standing.CONFIRMED:
+    if mine:
+        blocks += [*await looks_shown(ctx, looks, mine, milestone), *consent(ctx, milestone, mine)]
+    if milestone.not_enough and (mine is None or mine.standing is not Standing.CONFIRMED):
         blocks.append(Points("Not enough on its own", tuple(prose(each) for each in milestone.not_enough)))
     return Card(title(milestone), (*blocks, _ways(ctx, milestone, mine)), "milestone")
 
@@ -190,25 +137,32 @@ def _ways(ctx: Context, milestone: Milestone, mine: Submission | None) -> Choice
     if ctx.member is None:
         return Choices((Button("Join", do("study join", cohort=cohort), Weight.MAIN), week))
     buttons = []
-    quiz = from_quiz(milestone, mine)
-    shown = mine is not None and any(each.shown for id, each in mine.evidence.items() if id not in quiz)
+    kept = by_itself(milestone, mine)
+    shown = mine is not None and any(each.shown for id, each in mine.evidence.items() if id not in kept)
     if mine is None or mine.standing is not Standing.CONFIRMED:
         label = "Change my evidence" if shown else "Show my evidence"
         buttons.append(Button(label, do("milestone", id=milestone.id, cohort=cohort), Weight.MAIN))
-        if milestone.quiz_check and not quiz:
+        buttons += consent_ways(milestone, mine, cohort)
+        if quiz_open(milestone, mine):
             buttons.append(Button("Take the quiz", do("quiz check", id=milestone.id, cohort=cohort)))
+        if milestone.given_check:
+            buttons.append(Button("Look at others' work", do("study review", cohort=cohort)))
     if shown:
         buttons.append(Button("Delete my links", do("milestone forget", id=milestone.id, cohort=cohort), Weight.DANGER))
     return Choices((*buttons, week, Button("All my work", do("study mine", cohort=cohort))))
 
 
-async def _facts(ctx: Context, milestone: Milestone, mine: Submission | None) -> list[Block]:
+async def _facts(ctx: Context, milestone: Milestone, mine: Submission | None, looks: Sequence[Look]) -> list[Block]:
     """How it stands: since when, with whom, who has confirmed it."""
     asked = milestone.confirmations
-    who = "a moderator or mentor" if asked == 1 else f"{asked} different moderators or mentors"
+    who = "a moderator or mentor"
+    if asked > 1:
+        who = f"{asked} different moderators or mentors; one of them may be a peer"
     if mine is None or mine.standing is Standing.NOT_STARTED:
         return [Facts((Fact("Confirmed by", say("{who}, once you have shown something", who=who)),))]
-    said = await _names(ctx, mine.confirmed_by)
+    waits = mine.standing is Standing.SUBMITTED
+    confirmed_by = confirmers(mine.confirmed_by, seconds(looks, mine, milestone) if waits else (), milestone)
+    said = await _names(ctx, confirmed_by)
     when = Moment(mine.decided, "full", ctx.zone) if mine.decided else say("")
     if mine.standing is Standing.CONFIRMED:
         return [Facts((Fact("Confirmed", say("by {names}, {when}", names=joined(said), when=when)),))]
@@ -221,7 +175,7 @@ async def _facts(ctx: Context, milestone: Milestone, mine: Submission | None) ->
     if mine.claimed_by and mine.claimed_until and mine.claimed_until > ctx.now:
         (reader,) = await _names(ctx, (mine.claimed_by,))
         facts.append(Fact("In hand", say("{who} is looking at it", who=reader)))
-    elif not said:
+    elif not mine.confirmed_by:
         facts.append(Fact("Waits for", say("{who}", who=who)))
     usual = await _usual_wait(ctx)
     return [Facts(tuple(facts)), *((Hint(usual),) if usual else ())]
@@ -256,6 +210,20 @@ async def look(ctx: Context, id: str) -> Card:
     return await show(ctx, find_milestone(ctx, id))
 
 
+@command("milestone open", "Let others look at my milestone, or no longer", needs=Needs.MEMBER, slash=False)
+async def set_open(ctx: Context, id: str, yes: bool) -> Card:
+    """Opens it to the group from now on, or closes it at once."""
+    milestone = find_milestone(ctx, id)
+    mine = await ctx.db.reviews.get(ctx.group.id, ctx.who.user, milestone.id)
+    if yes and (mine is None or not any(each.id in mine.evidence for each in looked_at(milestone))):
+        raise StudyError("There is nothing to look at yet. Show your evidence first, then open it to the group.")
+    if yes and mine and mine.standing is Standing.CONFIRMED:
+        raise StudyError(f"{milestone.title} is confirmed already, so it needs no more looks.")
+    if mine and bool(mine.opened) is not yes:
+        await ctx.db.reviews.open(ctx.group.id, ctx.who.user, milestone.id, ctx.now if yes else None)
+    return await show(ctx, milestone, say(OPENED if yes else CLOSED))
+
+
 @command("milestone forget", "Delete my links of a milestone", needs=Needs.MEMBER, slash=False)
 async def forget(ctx: Context, id: str, sure: bool = False) -> Card:
     """Asks first. The links go; a confirmation stays. What waited waits no longer, as there is nothing to see."""
@@ -265,16 +233,17 @@ async def forget(ctx: Context, id: str, sure: bool = False) -> Card:
     old = await ctx.db.reviews.get(ctx.group.id, ctx.who.user, milestone.id)
     if old is None:
         return await show(ctx, milestone)
-    quiz = from_quiz(milestone, old)
+    kept = by_itself(milestone, old)
     if old.standing is Standing.CONFIRMED:
         links = {key: replace(each, shown="") for key, each in old.evidence.items()}
-        new = replace(old, evidence={**links, **quiz})
+        new = replace(old, evidence={**links, **kept})
         said = say("Your links are deleted. What was confirmed stays confirmed.")
     else:
-        new = Submission(old.cohort, old.user, old.milestone, quiz, old.at, Standing.NOT_STARTED, comment=old.comment)
+        new = Submission(old.cohort, old.user, old.milestone, kept, old.at, Standing.NOT_STARTED, comment=old.comment)
         said = say("Your links are deleted, so nobody looks at it for now. Show something again whenever you like.")
     if not await ctx.db.reviews.put(replace(new, version=old.version + 1), old.version, ctx.home):
         raise Stale
+    await ctx.db.reviews.open(old.cohort, old.user, old.milestone, None)
     return await show(ctx, milestone, said)
 
 
@@ -287,4 +256,4 @@ def _sure(ctx: Context, milestone: Milestone) -> Card:
     return Card(say("Delete your links?"), (Say(text), Choices((yes, keep))), "milestone")
 
 
-COMMANDS = (hand_in, look, forget)
+COMMANDS = (hand_in, look, set_open, forget)

@@ -10,7 +10,7 @@ from bot.domain.errors import Gone
 from bot.domain.progress import CheckIn, Standing, Submission
 from bot.domain.roadmap import Milestone
 from bot.features.checkin import facts
-from bot.features.milestone import SIGNS
+from bot.features.evidence import SIGNS
 from bot.features.progress import mark_words
 from bot.features.week import find_week, heading
 from bot.ports import Context
@@ -100,6 +100,7 @@ async def _card(ctx: Context, said: Text | None = None) -> Card:
         Button("Check in", do("checkin", cohort=cohort), Weight.MAIN),
         Button("My progress", do("progress", cohort=cohort)),
         *((Button("My quizzes", do("quiz mine", cohort=cohort)),) if ctx.roadmap.questions else ()),
+        *((Button("Look at others' work", do("study review", cohort=cohort)),) if ctx.roadmap.milestones else ()),
     ))  # fmt: skip
     news = (Hint(said),) if said else ()
     return Card(

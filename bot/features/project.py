@@ -102,7 +102,7 @@ def _care(project: Project) -> Page:
     return Page("care", "Data and care", (data(project.datasets), *safeguards))
 
 
-def _rubric(rubric: Rubric) -> tuple[Block, ...]:
+def rubric_blocks(rubric: Rubric) -> tuple[Block, ...]:
     """Every criterion with what no, one and two points look like."""
     criteria = tuple(
         Points(f"{n}. {each.title}", tuple(say("**{points}:** {text}", points=points, text=prose(text))
@@ -114,7 +114,7 @@ def _rubric(rubric: Rubric) -> tuple[Block, ...]:
 
 def pages(roadmap: Roadmap, project: Project) -> list[Page]:
     """All pages of a project."""
-    read = [Page("rubric", "The rubric", _rubric(roadmap.rubric))] if roadmap.rubric else []
+    read = [Page("rubric", "The rubric", rubric_blocks(roadmap.rubric))] if roadmap.rubric else []
     return [_brief(project), _build(project, roadmap.rubric), _care(project), *read]
 
 
@@ -186,7 +186,7 @@ def _none(ctx: Context) -> Card:
 def _how_they_are_read(ctx: Context, rubric: Rubric) -> Card:
     back = Button("All projects", do("project", cohort=ctx.cohort.id if ctx.cohort else None), Weight.MAIN)
     most = Hint(say("{n} points in all.", n=rubric.points))
-    return Card(say("How projects are read"), (*_rubric(rubric), most, Choices((back,))), "project")
+    return Card(say("How projects are read"), (*rubric_blocks(rubric), most, Choices((back,))), "project")
 
 
 @command("project", "What to build, and how others will read it", needs=Needs.MAYBE, reads_only=True)

@@ -9,12 +9,14 @@ from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
 from bot.domain.errors import Gone
+from bot.domain.look import Look, seconds
 from bot.domain.membership import Settings
-from bot.domain.progress import Standing, Submission
+from bot.domain.progress import Standing, Submission, confirmers
 from bot.domain.roadmap import Milestone
 from bot.features.cohort_list import last_page, pages
 from bot.features.cohort_members import who
-from bot.features.milestone import find_milestone, title, trail
+from bot.features.evidence import Credit, credit, find_milestone, title, trail
+from bot.features.look_words import looks_shown
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import (
@@ -139,16 +141,36 @@ async def opened(ctx: Context, of: str) -> Card:
 async def shown_card(ctx: Context, each: Submission, milestone: Milestone, said: Text | None = None) -> Card:
     """A submission as a reviewer sees it; `said` tells what has just happened."""
     names = await names_of(ctx, [user for user in (each.user, each.claimed_by, *each.confirmed_by) if user])
+    looks = await ctx.db.looks.of(ctx.group.id, each.user, milestone.id)
+    counted = await credit(ctx, milestone, each.user, each)
     news: list[Block] = [Hint(said)] if said else []
     waits = each.standing is Standing.SUBMITTED
-    blocks: list[Block] = [Facts(await _facts(ctx, each, milestone, names)), _lettered(milestone, each)]
+    blocks: list[Block] = [Facts(await _facts(ctx, each, milestone, names, looks)), _lettered(milestone, each, counted)]
     if milestone.not_enough and waits:
         blocks.append(Points("Not enough on its own", tuple(prose(line) for line in milestone.not_enough)))
     if each.comment:
         blocks.append(Quote(say("{comment}", comment=each.comment), say("the last reviewer")))
-    blocks += _why_not(ctx, each, names) if waits else []
-    blocks.append(Choices(_buttons(ctx, each)))
+    blocks += await looks_shown(ctx, looks, each, milestone)
+    blocks += _lacking(counted) if waits else []
+    may = may_confirm(ctx, each, milestone, looks)
+    blocks += _why_not(ctx, each, names, may) if waits else []
+    blocks.append(Choices(_buttons(ctx, each, may)))
     return Card(title(milestone), (*news, *blocks), "review")
+
+
+def may_confirm(ctx: Context, each: Submission, milestone: Milestone, looks: Sequence[Look]) -> bool:
+    """Whether the reader's word is wanted: once, and once more where a peer's yes has made up the number since."""
+    if ctx.who.user not in each.confirmed_by:
+        return True
+    return len(confirmers(each.confirmed_by, seconds(looks, each, milestone), milestone)) >= milestone.confirmations
+
+
+def _lacking(counted: Credit) -> list[Block]:
+    """What looks do not show yet. In a small group they may never come, so it keeps nobody from confirming."""
+    if all(each.standing is Standing.CONFIRMED for each in counted.values()):
+        return []
+    text = "What is counted from looks is not there yet. You have the last word: where the group is too small for it, "
+    return [Hint(say(text + "confirm it all the same."))]
 
 
 def letter(criterion: str) -> str:
@@ -165,20 +187,21 @@ def quiet(submission: Submission) -> Submission:
     return replace(submission, evidence=evidence)
 
 
-def _lettered(milestone: Milestone, submission: Submission) -> Trail:
+def _lettered(milestone: Milestone, submission: Submission, counted: Credit) -> Trail:
     """The criteria with the letters by which Ask for changes takes them."""
-    shown = trail(milestone, quiet(submission))
+    shown = trail(milestone, quiet(submission), counted)
     pairs = zip(milestone.criteria, shown.stops, strict=True)
     stops = [replace(stop, text=say("**{n}.** {text}", n=letter(each.id), text=stop.text)) for each, stop in pairs]
     return replace(shown, stops=tuple(stops))
 
 
-def _why_not(ctx: Context, each: Submission, names: Mapping[str, Settings]) -> list[Block]:
+def _why_not(ctx: Context, each: Submission, names: Mapping[str, Settings], may: bool) -> list[Block]:
     """Why the reader can't decide on it, if so."""
     if each.user == ctx.who.user:
         return [Hint(say("This one is yours, so somebody else has to look at it."))]
     if ctx.who.user in each.confirmed_by:
-        return [Hint(say("You have confirmed it. It takes somebody else as well."))]
+        peer = "You have confirmed it, and a peer's yes has come since. Confirm once more to close it."
+        return [Hint(say(peer if may else "You have confirmed it. It takes somebody else as well."))]
     if claimed(ctx, each) and each.claimed_by and each.claimed_until and each.claimed_by != ctx.who.user:
         until = Moment(each.claimed_until, "relative", ctx.zone)
         who_has_it = _name(ctx, names, each.claimed_by)
@@ -187,7 +210,7 @@ def _why_not(ctx: Context, each: Submission, names: Mapping[str, Settings]) -> l
 
 
 async def _facts(
-    ctx: Context, each: Submission, milestone: Milestone, names: Mapping[str, Settings]
+    ctx: Context, each: Submission, milestone: Milestone, names: Mapping[str, Settings], looks: Sequence[Look]
 ) -> tuple[Fact, ...]:
     facts = [
         Fact("By", say("{who}", who=_name(ctx, names, each.user))),
@@ -199,9 +222,10 @@ async def _facts(
     if place:
         facts.append(Fact("In the queue", say("{n} of {all}", n=place, all=len(waiting))))
     if milestone.confirmations > 1:
-        facts.append(
-            Fact("Confirmed by", say("{n} of {m} people", n=len(each.confirmed_by), m=milestone.confirmations))
-        )
+        waits = each.standing is Standing.SUBMITTED
+        sure = confirmers(each.confirmed_by, seconds(looks, each, milestone) if waits else (), milestone)
+        peer = ", a peer among them" if len(sure) > len(each.confirmed_by) else ""
+        facts.append(Fact("Confirmed by", say("{n} of {m} people" + peer, n=len(sure), m=milestone.confirmations)))
     if claimed(ctx, each) and each.claimed_by and each.claimed_until:
         until = Moment(each.claimed_until, "relative", ctx.zone)
         facts.append(
@@ -214,10 +238,10 @@ def _id(submission: Submission) -> tuple[str, str]:
     return submission.user, submission.milestone
 
 
-def _buttons(ctx: Context, each: Submission) -> tuple[Button, ...]:
+def _buttons(ctx: Context, each: Submission, may: bool) -> tuple[Button, ...]:
     """What the reader can do. The version rides along: whoever decides has seen what they decide on."""
     back = Button("The queue", do("cohort review", cohort=ctx.group.id))
-    mine = each.user == ctx.who.user or ctx.who.user in each.confirmed_by
+    mine = each.user == ctx.who.user or not may
     others = claimed(ctx, each) and each.claimed_by != ctx.who.user
     if each.standing is not Standing.SUBMITTED or mine or others:
         return (back,)

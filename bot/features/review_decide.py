@@ -9,10 +9,11 @@ from typing import Annotated
 
 from bot.declare import Ask, Guard, Needs, command
 from bot.domain.errors import BadInput, Stale, StudyError
-from bot.domain.progress import Standing, Submission, ask_changes, confirm
+from bot.domain.look import seconds
+from bot.domain.progress import Evidence, Standing, Submission, ask_changes, confirm, confirmers
 from bot.domain.roadmap import Milestone
-from bot.features.milestone import from_quiz, looked_at, trail
-from bot.features.review import claimed, find, letter, names_of, quiet, shown_card
+from bot.features.evidence import credit, looked_at, quiz_open, trail
+from bot.features.review import claimed, find, letter, may_confirm, names_of, quiet, shown_card
 from bot.features.tell import tell
 from bot.ports import Context
 from bot.ui.action import do
@@ -60,21 +61,30 @@ async def claim(ctx: Context, of: str, version: int) -> Card:
 async def accept(ctx: Context, of: str, version: int) -> Card:
     """One more confirmation by somebody who has not given one; with the last one the learner is told."""
     old, milestone = await _open(ctx, of, version)
-    if ctx.who.user in old.confirmed_by:
+    looks = await ctx.db.looks.of(ctx.group.id, old.user, milestone.id)
+    if not may_confirm(ctx, old, milestone, looks):
         raise StudyError("You have confirmed it already. It takes somebody else as well.")
-    if milestone.quiz_check and not from_quiz(milestone, old):
+    if quiz_open(milestone, old):
         raise StudyError("The quiz of this milestone is still open, and it counts for itself. They find it on the "
                          "milestone's card; you can confirm the rest once it is done.")  # fmt: skip
-    new = replace(confirm(old, ctx.who.user, milestone), claimed_by=None, claimed_until=None)
+    peers = seconds(looks, old, milestone)
+    new = replace(confirm(old, ctx.who.user, milestone, peers), claimed_by=None, claimed_until=None)
     if new.standing is not Standing.CONFIRMED:
         new = await _put(ctx, new, old)
-        left = milestone.confirmations - len(new.confirmed_by)
+        left = milestone.confirmations - len(confirmers(new.confirmed_by, peers, milestone))
         return await shown_card(
             ctx, new, milestone, say("Noted. It takes {n} more; mentors count, too.", n=some(left, "person", "people"))
         )
-    new = await _put(ctx, replace(new, decided=ctx.now), old)
+    evidence = {**new.evidence, **await _counted(ctx, old, milestone)}
+    new = await _put(ctx, replace(new, evidence=evidence, decided=ctx.now), old)
     told = await _tell(ctx, new, milestone, milestone.message_pass or "Your milestone is confirmed.")
     return await shown_card(ctx, new, milestone, say("Confirmed. " + _told(told)))
+
+
+async def _counted(ctx: Context, old: Submission, milestone: Milestone) -> dict[str, Evidence]:
+    """What looks have shown at the end; so it stays, whatever becomes of them."""
+    counted = await credit(ctx, milestone, old.user, old)
+    return {id: each for id, each in counted.items() if each.standing is Standing.CONFIRMED}
 
 
 def _told(told: bool) -> str:
@@ -122,6 +132,7 @@ def criteria_of(milestone: Milestone, text: str) -> list[str]:
 
 async def _tell(ctx: Context, each: Submission, milestone: Milestone, message: str) -> bool:
     confirmed = each.standing is Standing.CONFIRMED
+    counted = await credit(ctx, milestone, each.user, each)
     said = (
         (Quote(say("{comment}", comment=each.comment), say("{who}", who=ctx.me)),)
         if each.comment and not confirmed
@@ -132,7 +143,7 @@ async def _tell(ctx: Context, each: Submission, milestone: Milestone, message: s
     look = Button("See it", show, Weight.MAIN if confirmed else Weight.PLAIN)
     card = Card(
         say("⚑ {title}: confirmed" if confirmed else "⚑ {title}: nearly there", title=prose(milestone.title)),
-        (Say(prose(message)), *said, *(() if confirmed else (trail(milestone, quiet(each)),)),
+        (Say(prose(message)), *said, *(() if confirmed else (trail(milestone, quiet(each), counted),)),
          Choices((look,) if confirmed else (again, look))),
         "review",
     )  # fmt: skip

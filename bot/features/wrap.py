@@ -29,7 +29,7 @@ async def wrap(ctx: Context, post: Post) -> Sequence[Parcel]:
     done = [each for each in await ctx.db.checkins.week(ctx.group.id, post.week) if each.user in members]
     shared = [each for each in done if each.shared]
     chosen = await ctx.db.people.among(ctx.group.community, [each.user for each in shared])
-    told = [_count(len(done), len(members)), *_shout_outs(ctx, shared, chosen)]
+    told = [_count(len(done), len(members)), *_shout_outs(ctx, shared, chosen), *await _thanks(ctx, post)]
     return await for_all(ctx, post, Kind.WRAP, lambda zone: _card(ctx, post, told if members else [], zone))
 
 
@@ -67,6 +67,13 @@ def _shout_outs(ctx: Context, shared: Sequence[CheckIn], chosen: Mapping[str, Se
         Quote(say("{did}", did=_clipped(each.did)), say("{who}", who=_who(ctx, each, chosen)))
         for each in shared[:QUOTES]
     ]
+
+
+async def _thanks(ctx: Context, post: Post) -> list[Block]:
+    """How many looks members gave each other in the seven days before; never by whom."""
+    given = await ctx.db.looks.count(ctx.group.id, post.when.at - timedelta(days=7), post.when.at)
+    thanks = say("Members gave each other **{looks}** at a milestone. Thank you.", looks=some(given, "look"))
+    return [Say(thanks)] if given else []
 
 
 def _who(ctx: Context, checkin: CheckIn, chosen: Mapping[str, Settings]) -> Who:

@@ -196,8 +196,14 @@ class Reviews(Protocol):
         ...
 
     async def put(self, submission: Submission, base: int, community: Community) -> bool:
-        """Store a submission as version `base + 1` (base 0: a new one), unless its version is no longer `base`."""
+        """Store a submission as version `base + 1` (base 0: a new one), unless its version is no longer `base`.
+
+        `opened` counts for a new one only: what its owner allows is changed by `open` alone.
+        """
         ...
+
+    async def open(self, cohort: str, user: str, milestone: str, since: datetime | None) -> None:
+        """Let others of the group look at a submission, or (None) let them no longer. Leaves the version alone."""
 
 
 class Drafts(Protocol):

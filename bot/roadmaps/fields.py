@@ -112,7 +112,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "text": "One thing that somebody else can open and see.",
         "evidence": "What to show, in a few words: link to the repository.",
         "verified_by": "Who looks: self, peer or moderator.",
-        "auto_check": "What the bot checks alone: quiz:W02-W05:70 asks questions of these weeks, 70 in 100 right.",
+        "auto_check": "What counts by itself: quiz:W02-W05:70, or looks: looks:1, looks:2:10, looks_given:2.",
     },
     "ResourcesFile": {"resource": "A link that weeks, projects, tracks and cards may use."},
     "ResourceEntry": {

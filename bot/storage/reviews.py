@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -32,12 +32,13 @@ WAITS = (
     .limit(bindparam("most"))
 )
 ADD = Merge(t)
-CHANGE = update(t).where(
+ONE = update(t).where(
     t.c.cohort == bindparam("its_cohort"),
     t.c.user == bindparam("its_user"),
     t.c.milestone == bindparam("its_milestone"),
-    t.c.version == bindparam("base"),
 )
+CHANGE = ONE.where(t.c.version == bindparam("base"))
+OPENING = ONE.values(opened=bindparam("opened"))
 
 
 class Reviews(Part):
@@ -65,9 +66,13 @@ class Reviews(Part):
         home = {"platform": community.platform, "space": community.space}
         changed = {**_values(submission), "version": base + 1}
         if base == 0:
-            return await self._session.run(ADD, {**key, **home, **changed}) > 0
+            return await self._session.run(ADD, {**key, **home, **changed, "opened": submission.opened}) > 0
         its = {f"its_{name}": value for name, value in key.items()}
         return await self._session.run(CHANGE, {**its, **changed, "base": base}) > 0
+
+    async def open(self, cohort: str, user: str, milestone: str, since: datetime | None) -> None:
+        key = {"its_cohort": cohort, "its_user": user, "its_milestone": milestone}
+        await self._session.run(OPENING, {**key, "opened": since})
 
 
 def _values(submission: Submission) -> dict[str, Any]:
@@ -80,7 +85,6 @@ def _values(submission: Submission) -> dict[str, Any]:
         "claimed_by": submission.claimed_by,
         "claimed_until": submission.claimed_until,
         "decided": submission.decided,
-        "opened": submission.opened,
     }
 
 

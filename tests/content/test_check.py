@@ -166,6 +166,24 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         'verified_by = "peer", auto_check = "quiz:W01:70" }',
         "milestones.toml:8: `auto_check` of a quiz reads like quiz:W02-W05:70: first week, last week, percent.",
     ),
+    "looks that nobody can read": (
+        "milestones.toml",
+        'verified_by = "peer" }',
+        'verified_by = "peer", auto_check = "looks:two" }',
+        (
+            "milestones.toml:8: `auto_check` of looks reads like looks_given:2, looks:1 (a yes), looks:2:10 (points) "
+            "or looks:2:11:commit (at one commit)."
+        ),
+    ),
+    "points where there is no project": (
+        "milestones.toml",
+        'verified_by = "peer" }',
+        'verified_by = "peer", auto_check = "looks:2:10" }',
+        (
+            "milestones.toml:8: `auto_check` counts points, but no project with a rubric has week 4. Ask for a yes "
+            "(looks:2), or name the week in a project."
+        ),
+    ),
     "a resource that is not in the pool": (
         "weeks/W03.toml",
         "starter-diary",

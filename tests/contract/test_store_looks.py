@@ -80,7 +80,19 @@ async def test_what_is_open_to_the_group_comes_longest_first(store: SqlStore) ->
             assert await db.reviews.put(each, 0, HOME)
     async with store.look() as db:
         assert await db.reviews.opened("c1") == [first, plain]
+
+
+async def test_only_its_owners_word_opens_and_closes_a_milestone(store: SqlStore) -> None:
+    await _cohort(store)
+    plain = Submission("c1", "ada", "M01", {"M01.a": Evidence("https://example.org")}, START)
     async with store.begin() as db:
-        assert await db.reviews.put(replace(plain, opened=None), 1, HOME)
+        assert await db.reviews.put(plain, 0, HOME)
+        await db.reviews.open("c1", "ada", "M01", START + HOUR)
+        assert await db.reviews.put(replace(plain, claimed_by="mod"), 1, HOME)
     async with store.look() as db:
-        assert await db.reviews.opened("c1") == [first]
+        assert await db.reviews.opened("c1") == [replace(plain, claimed_by="mod", opened=START + HOUR, version=2)]
+    async with store.begin() as db:
+        await db.reviews.open("c1", "ada", "M01", None)
+        assert await db.reviews.put(replace(plain, opened=START), 2, HOME)
+    async with store.look() as db:
+        assert await db.reviews.opened("c1") == []

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.declare import Command, Guard, Param
+from bot.domain.look import Look
 from bot.domain.membership import CommunitySettings, Member, Settings, Shares
 from bot.domain.people import Community, Person, Place
 from bot.domain.progress import CheckIn, Evidence, Mark, Submission, Timing, WeekMark, WeekState
@@ -28,13 +29,15 @@ KEY = "c1/prompt/1"
 PROMISED = Parcel(KEY, CHANNEL, Card(say("SECRET-TITLE"), (Say(say("SECRET-POST")),)), START, "prompt", START, "c1")
 SECRETS = (
     "Quartz", "Zelda", "SECRET-DEED", "SECRET-LINK", "SECRET-WORRY", "SECRET-PROOF", "SECRET-COMMENT", "SECRET-DRAFT",
-    "SECRET-TITLE", "SECRET-POST", "SECRET-REASON", "secretmods",
+    "SECRET-TITLE", "SECRET-POST", "SECRET-REASON", "secretmods", "SECRET-LOOK", "SECRET-ADVICE", "SECRET-SHA",
+    "SECRET-PEER",
 )  # fmt: skip
 VALUES = {
     "key": PROMISED.short, "of": "zelda/M01", "user": "zelda", "member": "zelda", "person": "zelda", "id": "M01",
     "post": "prompt/2", "name": "Another name", "criteria": "a", "zone": "Asia/Tokyo", "breaks": "2026-12-21",
     "prompt": "Tue 10:00", "nudge": "off", "milestone": "off", "wrap": "off", "roadmap": "ai-engineer",
     "start": "2026-12-07", "first_day": "2026-12-07", "topic": "python", "find": "python", "version": "1", "by": "1",
+    "peer": "peer",
 }  # fmt: skip
 BY_KIND: Mapping[FieldKind, Given] = {
     FieldKind.NUMBER: "1", FieldKind.YES_NO: "yes", FieldKind.DATE: "2026-12-01", FieldKind.TIME: "10:00",
@@ -73,7 +76,11 @@ async def _live(db: Any) -> None:
         HOME,
     )
     proof = {"M01.a": Evidence("https://SECRET-PROOF")}
-    await db.reviews.put(Submission("c1", "zelda", "M01", proof, START, comment="SECRET-COMMENT"), 0, HOME)
+    open_one = Submission("c1", "zelda", "M01", proof, START, comment="SECRET-COMMENT", opened=START)
+    await db.reviews.put(open_one, 0, HOME)
+    look = Look("c1", "zelda", "M01", "peer", START, "SECRET-LOOK", "SECRET-ADVICE", True, 12, "SECRET-SHA")
+    await db.looks.put(look, 0, HOME)
+    await db.people.put(Settings(person("peer"), "SECRET-PEER"))
     await db.drafts.put(Draft("d1", zelda, "checkin", {"did": "SECRET-DRAFT"}, START.replace(year=2030)))
     await db.outbox.put(PROMISED)
 

@@ -21,6 +21,7 @@ RULES: tuple[Callable[[Folder], Iterator[Flaw]], ...] = (
     weeks.milestones_fit_one_post,
     references.topics_exist,
     references.quizzes_of_milestones_exist,
+    references.looks_of_milestones_can_count,
     weeks.weeks_are_well_made,
     weeks.complete_weeks_are_complete,
     questions.questions_belong_to_their_week,

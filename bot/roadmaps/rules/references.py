@@ -10,6 +10,7 @@ from bot.roadmaps.problems import At, Flaw
 from bot.roadmaps.schema import WeekEntry
 
 OR_REMOVE = "Name another, or remove it."
+LOOKS = r"looks_given:[1-9]\d?|looks:[1-9]\d?(:\d{1,3}(:commit)?)?"
 
 
 def references_exist(folder: Folder) -> Iterator[Flaw]:
@@ -82,6 +83,25 @@ def quizzes_of_milestones_exist(folder: Folder) -> Iterator[Flaw]:
                 elif id not in asked and id not in folder.unread:
                     message = f"`auto_check` names {id}, which has no questions. Write some, or remove it."
                     yield Flaw(folder.milestones_file, here, message)
+
+
+def looks_of_milestones_can_count(folder: Folder) -> Iterator[Flaw]:
+    """What a criterion counts of looks can be understood, and points have a project that they are given to."""
+    worked_on = {week for project in folder.projects.values() for week in project.weeks} if folder.rubric else set()
+    for at, milestone in folder.milestones.items():
+        for n, criterion in enumerate(milestone.criteria):
+            check, here = criterion.auto_check or "", (*at, "criteria", n, "auto_check")
+            if check.count(":") > 1 and re.fullmatch(LOOKS, check) and milestone.week not in worked_on:
+                message = f"`auto_check` counts points, but no project with a rubric has week {milestone.week}. Ask "
+                yield Flaw(
+                    folder.milestones_file, here, message + "for a yes (looks:2), or name the week in a project."
+                )
+            elif check.split(":")[0] in ("looks", "looks_given") and not re.fullmatch(LOOKS, check):
+                message = (
+                    "`auto_check` of looks reads like looks_given:2, looks:1 (a yes), looks:2:10 (points) "
+                    "or looks:2:11:commit (at one commit)."
+                )
+                yield Flaw(folder.milestones_file, here, message)
 
 
 def topics_exist(folder: Folder) -> Iterator[Flaw]:
