@@ -71,7 +71,7 @@ def _week(roadmap: Roadmap, id: str) -> Week | None:
     """A week by number or by id."""
     if id.isdigit():
         return roadmap.week(int(id))
-    return next((week for week in roadmap.weeks if week.id == id.upper()), None)
+    return roadmap.week_by_id(id.upper())
 
 
 async def _weeks(stage: Stage, id: str) -> list[Shown]:

@@ -201,6 +201,10 @@ class Roadmap:
         """Week `number`, counted from 1, or None."""
         return self.weeks[number - 1] if 1 <= number <= len(self.weeks) else None
 
+    def week_by_id(self, id: str) -> Week | None:
+        """The week with this id, or None."""
+        return next((week for week in self.weeks if week.id == id), None)
+
     def stage_of(self, number: int) -> Stage:
         """The stage that week `number` belongs to."""
         week = self.weeks[number - 1]

@@ -22,7 +22,7 @@ HINTS = {
     Answering.SINGLE: "One of them is the best answer.",
     Answering.MULTI: "More than one is right. Tick them, then send your answer.",
     Answering.TRUE_FALSE: "True or false?",
-    Answering.NUMERIC: "The answer is a number. No machine needed.",
+    Answering.NUMERIC: "The answer is a number. You need no computer for it.",
     Answering.SHORT: "The answer is a word or a short expression.",
 }
 
@@ -41,13 +41,16 @@ def _question(ctx: Context, run: Run, place: int) -> Question:
 
 
 def _options(question: Question, asked: Asked) -> list[Block]:
-    if question.answering in (Answering.SINGLE, Answering.MULTI):
-        lines = [
-            say("**{letter}** {text}", letter=letter, text=prose(question.options[option]))
-            for letter, option in zip(LETTERS, asked.order, strict=False)
-        ]
-        return [Say(joined(lines, "\n"))]
-    return []
+    """The options to choose one of; where several may be right, the boxes say them."""
+    if question.answering is not Answering.SINGLE:
+        return []
+    lines = [_lettered(letter, question.options[option]) for letter, option in zip(LETTERS, asked.order, strict=False)]
+    return [Say(joined(lines, "\n"))]
+
+
+def _lettered(letter: str, option: str) -> Text:
+    """An option with its letter. The stop keeps "A. A dict" and "B. A, as ..." apart where nothing is bold."""
+    return say("**{letter}.** {text}", letter=letter, text=prose(option))
 
 
 def question_card(ctx: Context, run: Run) -> Card:
@@ -72,7 +75,7 @@ def _ways(run: Run, place: int, question: Question, asked: Asked) -> list[Block]
         ]
     if question.answering is Answering.MULTI:
         boxes = tuple(
-            Box(str(option), say("{letter}", letter=letter), option in asked.ticked)
+            Box(str(option), _lettered(letter, question.options[option]), option in asked.ticked)
             for letter, option in zip(LETTERS, asked.order, strict=False)
         )
         tick = do("quiz tick", picks="ticked", run=run.id, n=place, cohort=run.cohort)
@@ -87,16 +90,14 @@ def _ways(run: Run, place: int, question: Question, asked: Asked) -> list[Block]
 
 
 def _answer_words(question: Question, asked: Asked, given: str) -> Text:
-    """An answer as people read it: "B Validation rows leak", or what was typed."""
+    """An answer as people read it: "B. Validation rows leak", or what was typed."""
     if question.answering.typed:
         return say("{given}", given=given)
     picked = [int(each) for each in given.split(",") if each.isdigit()]
     shown = [(LETTERS[asked.order.index(each)], question.options[each]) for each in picked if each in asked.order]
     if question.answering is Answering.TRUE_FALSE:
         return joined([prose(text) for _, text in shown])
-    return joined(
-        [say("**{letter}** {text}", letter=letter, text=prose(text)) for letter, text in sorted(shown)], " · "
-    )
+    return joined([_lettered(letter, text) for letter, text in sorted(shown)], " · ")
 
 
 def right_answer(question: Question) -> str:
@@ -113,7 +114,7 @@ def _source(ctx: Context, question: Question) -> list[Block]:
     resource = ctx.roadmap.resource(question.source)
     if resource:
         return [Hint(say("Read up: {link}", link=Link(resource.title, resource.url)))]
-    week = next((each for each in ctx.roadmap.weeks if each.id == question.source), None)
+    week = ctx.roadmap.week_by_id(question.source)
     return [Hint(say("Read up: week {n}, {title}", n=week.number, title=prose(week.title)))] if week else []
 
 
@@ -207,7 +208,7 @@ async def type_it(
     ctx: Context,
     run: Annotated[str, Ask("Which quiz?", form=False)],
     n: Annotated[int, Ask("Which question?", form=False)],
-    typed: Annotated[str, Ask("Your answer", help="A number, or a word as you would write it in code", max=100)],
+    typed: Annotated[str, Ask("Your answer", help="A number like 12, 0.5 or 3/4; or a word, as in code", max=100)],
 ) -> Card:
     """Raises BadInput for what is not a number where one is asked for."""
     mine = await _mine(ctx, run)

@@ -38,7 +38,7 @@ async def start(ctx: Context, purpose: Purpose, about: str, again: bool = False)
 def _drawn(ctx: Context, purpose: Purpose, about: str, earlier: Sequence[Run], again: bool) -> list[Question]:
     roadmap = ctx.roadmap
     if purpose is Purpose.WEEK:
-        week = next((each for each in roadmap.weeks if each.id == about), None)
+        week = roadmap.week_by_id(about)
         return _of_week(ctx, week, earlier, again) if week else []
     if purpose is Purpose.PLACEMENT:
         return _of_placement(ctx, roadmap.fast_track.placement, earlier) if roadmap.fast_track else []

@@ -11,6 +11,7 @@ from bot.domain.fast_track import Placement
 from bot.domain.progress import Evidence, Standing, Submission
 from bot.domain.quiz import Purpose, Run
 from bot.domain.roadmap import Milestone
+from bot.features.fast_words import weeks_words
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Hint, Meter, Say, Sign, Stop, Trail, Weight
@@ -28,12 +29,9 @@ def about_words(ctx: Context, run: Run) -> Text:
         return say("Placement test")
     if run.purpose is Purpose.MILESTONE:
         milestone = ctx.roadmap.milestone(run.about)
-        return (
-            say("⚑ {id} {title}", id=run.about, title=prose(milestone.title))
-            if milestone
-            else say("⚑ {id}", id=run.about)
-        )
-    week = next((each for each in ctx.roadmap.weeks if each.id == run.about), None)
+        title = say(" {title}", title=prose(milestone.title)) if milestone else say("")
+        return say("⚑ {id}{title}", id=run.about, title=title)
+    week = ctx.roadmap.week_by_id(run.about)
     return say("Week {n}", n=week.number) if week else say("{id}", id=run.about)
 
 
@@ -42,23 +40,20 @@ async def finish(ctx: Context, run: Run) -> None:
     if run.purpose is Purpose.MILESTONE:
         milestone = ctx.roadmap.milestone(run.about)
         if milestone and milestone.quiz_check and run.passed(milestone.quiz_check.percent):
-            await _credit(ctx, milestone, say_score(run))
+            await _credit(ctx, milestone, run)
     elif run.purpose is Purpose.PLACEMENT and ctx.roadmap.fast_track:
         await _place(ctx, run, ctx.roadmap.fast_track.placement)
 
 
-def say_score(run: Run) -> str:
-    """A result in a few words, as evidence shows it."""
-    return f"{run.right} of {len(run.asked)} right in the quiz"
-
-
-async def _credit(ctx: Context, milestone: Milestone, shown: str) -> None:
+async def _credit(ctx: Context, milestone: Milestone, run: Run) -> None:
     """Write the result beside the member's other evidence. What was confirmed stays as it is."""
     old = await ctx.db.reviews.get(ctx.group.id, ctx.who.user, milestone.id)
     if old and old.standing is Standing.CONFIRMED:
         return
     base = old or Submission(ctx.group.id, ctx.who.user, milestone.id, {}, ctx.now, Standing.NOT_STARTED, version=0)
-    given = {each.id: Evidence(shown, Standing.CONFIRMED) for each in milestone.criteria if each.quiz_check}
+    where = "placement test" if run.purpose is Purpose.PLACEMENT else "quiz"
+    shown = Evidence(f"{run.right} of {len(run.asked)} right in the {where}", Standing.CONFIRMED)
+    given = {each.id: shown for each in milestone.criteria if each.quiz_check}
     new = replace(base, evidence={**base.evidence, **given}, version=base.version + 1)
     if not await ctx.db.reviews.put(new, base.version, ctx.home):
         raise Stale
@@ -72,7 +67,7 @@ def missed_weeks(ctx: Context, run: Run) -> tuple[int, ...]:
 
 
 async def _place(ctx: Context, run: Run, placement: Placement) -> None:
-    """Remember which weeks the test sends back to, and credit the milestone whose questions it covers."""
+    """Remember which weeks the test sends back to, and credit milestones all of whose quiz weeks it asked about."""
     passed = run.right >= placement.needed
     path = await ctx.db.paths.get(ctx.group.id, ctx.who.user)
     if not passed and path.owed == ():
@@ -81,8 +76,8 @@ async def _place(ctx: Context, run: Run, placement: Placement) -> None:
         raise Stale
     for milestone in ctx.roadmap.milestones if passed else ():
         check = milestone.quiz_check
-        if check and set(check.weeks) <= set(placement.weeks):
-            await _credit(ctx, milestone, f"{run.right} of {len(run.asked)} right in the placement test")
+        if check and run.passed(check.percent) and set(check.weeks) <= set(placement.weeks):
+            await _credit(ctx, milestone, run)
 
 
 def result_card(ctx: Context, run: Run) -> Card:
@@ -98,7 +93,8 @@ def _stop(ctx: Context, run: Run, place: int) -> Stop:
     question = ctx.roadmap.bank.get(asked.question)
     stem = question.stem if question else "A question that has been replaced since"
     text = stem if len(stem) <= STEM else f"{stem[: STEM - 1].rsplit(' ', 1)[0]}…"
-    week = say("week {n}", n=question.week) if question else None
+    later = "" if asked.right else ", to look at again"
+    week = say("week {n}" + later, n=question.week) if question else None
     return Stop(prose(text.replace("`", "").replace("*", "")), Sign.DONE if asked.right else Sign.DOING, week)
 
 
@@ -109,7 +105,7 @@ def _verdict(ctx: Context, run: Run) -> list[Block]:
         return [_placement_verdict(ctx, run, ctx.roadmap.fast_track.placement)]
     if run.right == len(run.asked):
         return [Say(say("All of them. Something from earlier weeks will come back now and then."))]
-    return [Hint(say("This is practice: nothing depends on it, and every try asks something else."))]
+    return [Hint(say("This is practice: nothing depends on it. Another try asks other questions."))]
 
 
 def _check_verdict(ctx: Context, run: Run) -> Say:
@@ -127,11 +123,9 @@ def _check_verdict(ctx: Context, run: Run) -> Say:
 def _placement_verdict(ctx: Context, run: Run, placement: Placement) -> Say:
     if run.right >= placement.needed:
         return Say(say("You know this ground. The weeks that the test stands for can be skipped."))
-    weeks = missed_weeks(ctx, run)
-    owed = say("{weeks}", weeks=", ".join(map(str, weeks)))
-    return Say(say("Not yet all of it: it takes {needed} of {all}. Only " + ("week" if len(weeks) == 1 else "weeks")
-                   + " {weeks} would stay for you; the others you can skip. You may also take it again: other "
-                   "questions come.", needed=placement.needed, all=len(run.asked), weeks=owed))  # fmt: skip
+    text = ("Not yet all of it: it takes {needed} of {all}. Only {weeks} would stay for you; the others you can skip. "
+            "You may also take it again: other questions come.")  # fmt: skip
+    return Say(say(text, needed=placement.needed, all=len(run.asked), weeks=weeks_words(missed_weeks(ctx, run))))
 
 
 def _ways(ctx: Context, run: Run) -> tuple[Button, ...]:
@@ -143,7 +137,7 @@ def _ways(ctx: Context, run: Run) -> tuple[Button, ...]:
     if run.purpose is Purpose.PLACEMENT:
         again = Button("Take it again", do("quiz placement", again="yes", cohort=cohort))
         return (Button("The short way", do("track fast", cohort=cohort), Weight.MAIN), again, results)
-    week = next((each for each in ctx.roadmap.weeks if each.id == run.about), None)
+    week = ctx.roadmap.week_by_id(run.about)
     if week is None:
         return (results,)
     again = Button("Other questions", do("quiz", week=week.number, again="yes", cohort=cohort), Weight.MAIN)

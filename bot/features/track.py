@@ -38,7 +38,7 @@ async def tracks_like(ctx: Context, typed: str) -> list[Choice]:
 def _entry(roadmap: Roadmap, id: str) -> str:
     """What comes before a track: "week 43", "M11 Responsible AI"."""
     milestone = roadmap.milestone(id)
-    week = next((each for each in roadmap.weeks if each.id == id), None)
+    week = roadmap.week_by_id(id)
     return f"{milestone.id} {milestone.title}" if milestone else f"week {week.number}" if week else id
 
 
@@ -92,7 +92,7 @@ def _entry_buttons(ctx: Context, track: Track) -> tuple[Button, ...]:
     cohort = ctx.cohort.id if ctx.cohort else None
     found: list[Button] = []
     for id in track.entry:
-        week = next((each for each in ctx.roadmap.weeks if each.id == id), None)
+        week = ctx.roadmap.week_by_id(id)
         if ctx.roadmap.milestone(id):
             found.append(Button(f"⚑ {_entry(ctx.roadmap, id)}"[:75], do("milestone show", id=id, cohort=cohort)))
         elif week:

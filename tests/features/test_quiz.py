@@ -241,6 +241,17 @@ async def test_the_placement_test_says_which_weeks_stay(house: House) -> None:
     assert "10 of 10 right in the placement test" in words(await house.ask("milestone show", id="M02"))
 
 
+async def test_a_placement_with_fewer_right_than_a_milestone_asks_for_leaves_its_quiz_open(house: House) -> None:
+    short = roadmap().fast_track
+    assert short is not None
+    kind = replace(short, placement=replace(short.placement, needed=0))
+    kinder = House(house.store, house.clock, house.world, roadmaps={"ai-engineer": replace(roadmap(), fast_track=kind)})
+    await group(house.store, house.clock)
+    done = await whole(kinder, await kinder.ask("quiz placement"), well=False)
+    assert "You know this ground." in words(done)
+    assert "the quiz waits" in words(await kinder.ask("milestone show", id="M02"))
+
+
 async def test_a_number_is_read_as_people_write_it(house: House) -> None:
     numeric = next(q for q in roadmap().questions if q.answering is Answering.NUMERIC and q.number == int(q.number))
     assert numeric.judge(f" {numeric.number:g} ")
