@@ -34,7 +34,7 @@ from bot.roadmaps import ContentError, load_all
 from bot.scheduler import Scheduler
 from bot.storage import SqlStore, open_store
 from bot.storage.backups import Backups, backups
-from bot.supervise import keep
+from bot.supervise import cancelled, keep
 from bot.vault import KEY_VARIABLE, SealedSecrets
 from bot.watch import metrics_for, telling
 from bot.world import World
@@ -105,7 +105,7 @@ class App:
             heart.pause()
             await self._finish()
             heart.shutdown(wait=False)
-            await _cancelled([*ends, refusals, *keepers, *chores])
+            await cancelled([*ends, refusals, *keepers, *chores])
 
     async def beat(self) -> None:
         """One heartbeat: what is due becomes parcels, parcels are carried, and signs of life are left.
@@ -113,28 +113,34 @@ class App:
         Whatever fails is logged and met again at the next heartbeat; nothing is lost by it.
         """
         async with self._beating:
-            if self.stopping:
-                return
-            now = self.world.now()
-            try:
-                if self.parts.scheduler:
-                    await self.scheduler.tick()
-                if self.parts.courier:
-                    await self.carry()
-                await self._sign(now)
-                note_beat(self.settings.health.file, now)
-                self.beaten = now
-            except StoreError as trouble:
-                log.error("%s", trouble)
-            except Exception:
-                log.exception("this heartbeat failed; the next one tries again")
+            while not self.stopping and await self._beat():
+                pass
 
-    async def carry(self) -> None:
-        """Carry parcels until none is due, but no longer than until the next heartbeat."""
-        clock = asyncio.get_running_loop()
-        end = clock.time() + self.settings.clock.heartbeat
-        while await self.courier.round() and not self.stopping and clock.time() < end:
-            pass
+    async def _beat(self) -> bool:
+        """Promise and carry at the same time, for no longer than until the next heartbeat. Whether there is more."""
+        now = self.world.now()
+        promising = asyncio.create_task(self._promise())
+        try:
+            more = self.parts.courier and not await self.courier.flow(
+                self.settings.clock.heartbeat, lambda: not promising.done()
+            )
+            if not self.stopping:
+                await promising
+            await self._sign(now)
+            note_beat(self.settings.health.file, now)
+            self.beaten = now
+            return more
+        except StoreError as trouble:
+            log.error("%s", trouble)
+        except Exception:
+            log.exception("this heartbeat failed; the next one tries again")
+        finally:
+            await cancelled([promising])
+        return False
+
+    async def _promise(self) -> None:
+        if self.parts.scheduler:
+            await self.scheduler.tick()
 
     async def _sign(self, now: datetime) -> None:
         """Tell the database that this process lives; the scheduler does so itself."""
@@ -292,9 +298,3 @@ async def inspect(connected: Mapping[str, Platform], places: Sequence[Place]) ->
 
 async def _all(keepers: Sequence[asyncio.Task[str]]) -> list[str]:
     return [await each for each in keepers]
-
-
-async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, MutableMapping, Sequence
+from typing import Any
 
 from bot.domain.errors import StudyError
 from bot.ports import Handler, Platform
@@ -68,3 +69,10 @@ async def _once(
         await (platform.serve(engine) if listen else platform.stand_by(engine))
     finally:
         connected.pop(platform.name, None)
+
+
+async def cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel tasks and wait until they have ended, however they do."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

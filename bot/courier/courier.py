@@ -9,7 +9,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.courier.notices import Trouble, tell
-from bot.courier.outcome import Again, Deferred, Failed, Outcome, Sent, Skipped, Unknown, expired, outcome_of, unwanted
+from bot.courier.outcome import (
+    Again,
+    Deferred,
+    Failed,
+    Outcome,
+    Sent,
+    Skipped,
+    Unknown,
+    expired,
+    outcome_of,
+    unwanted,
+)
 from bot.courier.pacing import Pacer
 from bot.courier.recheck import objection, still_ours, with_lateness
 from bot.domain.errors import DeliveryError, Interrupted
@@ -52,6 +63,7 @@ class Courier:
         self._observer = observer or Nobody()
         self._pacers: dict[str, Pacer] = {}
         self._carrying: set[asyncio.Task[None]] = set()
+        self._keys: set[str] = set()
         self._draining = False
 
     async def round(self, limit: int = 100) -> int:
@@ -63,24 +75,23 @@ class Courier:
         await asyncio.gather(*tasks)
         return len(tasks)
 
-    async def flow(self, seconds: float, more: Callable[[], bool] = lambda: False) -> int:
-        """Carry until nothing is due any more, at most so many seconds; says how many were claimed.
+    async def flow(self, seconds: float, more: Callable[[], bool] = lambda: False) -> bool:
+        """Carry until nothing is due any more, at most so many seconds; says whether it came to that end.
 
         Others are claimed while some are still on their way, so that nobody waits for the slowest; and what is on its
         way in the end goes on. more: whether something is just being promised, so that there is no end yet.
         """
         clock = asyncio.get_running_loop().time
-        end, claimed = clock() + seconds, 0
+        end = clock() + seconds
         while not self._draining and (more() or clock() < end):
             taken = await self._take(AT_ONCE - len(self._carrying))
-            claimed += len(taken)
             if self._carrying:
                 await asyncio.wait(self._carrying, timeout=BREATH)
             elif more():
                 await asyncio.sleep(BREATH)
             elif not taken:
-                break
-        return claimed
+                return True
+        return False
 
     async def _take(self, limit: int) -> list[asyncio.Task[None]]:
         """Claim what is due, at most `limit` parcels, and begin to carry it."""
@@ -90,7 +101,9 @@ class Courier:
             now = self._world.now()
             parcels = await db.outbox.claim(now, self._lease, limit, list(self._platforms))
         until = now + (WAIT + CALL) * self._lease
-        tasks = [asyncio.create_task(self._carry(replace(parcel, until=until))) for parcel in parcels]
+        # A clock that was set, or a machine that slept, ends the lease of what this very process still carries.
+        mine = [replace(parcel, until=until) for parcel in parcels if parcel.key not in self._keys]
+        tasks = [asyncio.create_task(self._carry(parcel)) for parcel in mine]
         for task in tasks:
             self._carrying.add(task)
             task.add_done_callback(self._carrying.discard)
@@ -108,6 +121,7 @@ class Courier:
 
     async def _carry(self, parcel: Parcel) -> None:
         """Carry one parcel. Trouble with it is its own: the others of the round go on."""
+        self._keys.add(parcel.key)
         with working_on(Trace({"parcel": parcel.key}, lambda: words_in(parcel.card))):
             try:
                 outcome = await self._attempt(parcel)
@@ -119,6 +133,8 @@ class Courier:
             else:
                 late = (self._world.now() - parcel.due).total_seconds()
                 self._observer.carried(parcel, type(outcome).__name__.lower(), late)
+            finally:
+                self._keys.discard(parcel.key)
 
     async def _attempt(self, parcel: Parcel) -> Outcome:
         now = self._world.now()
@@ -153,6 +169,8 @@ class Courier:
                 receipt = await platform.deliver(ready)
         except DeliveryError as error:
             return self._refused(error, pacer, parcel)
+        except TimeoutError:
+            return self._refused(Interrupted("no answer came in time", self._lease.total_seconds()), pacer, parcel)
         except Exception as error:
             log.exception("%s broke down while it delivered %s", platform.name, parcel.key)
             return self._refused(Interrupted(type(error).__name__), pacer, parcel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from adapters.mailbox import Mailbox
 from bot.app import App, assemble
 from bot.config import ConfigError, Settings
 from bot.domain.errors import StudyError
-from bot.ports import Fate, Handler, Platform, Pulse, Store
+from bot.ports import Fate, Handler, Parcel, Platform, Pulse, Receipt, Store
+from bot.world import World
 from tests.kit import CHANNEL, Clock, group, roadmap, words, world
 
 PATIENCE = 60.0
@@ -29,6 +31,22 @@ class Quiet(Mailbox):
     async def serve(self, engine: Handler) -> None:
         self.served = True
         await asyncio.Event().wait()
+
+
+class Counting(Quiet):
+    """Counts what had been promised by the time of the first post."""
+
+    promised = 0
+
+    def __init__(self, world: World, store: Store) -> None:
+        super().__init__(world)
+        self._store = store
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        if not self.promised:
+            async with self._store.look() as db:
+                self.promised = sum(sum(each.late) for each in await db.outbox.waiting(self._world.now()))
+        return await super().deliver(parcel)
 
 
 class Locked(Quiet):
@@ -91,6 +109,22 @@ async def test_the_clock_goes_on_at_every_heartbeat(tmp_path: Path, store: Store
         assert mailbox.letters == []
         clock.wait(days=1)
         await until(lambda: len(mailbox.letters) == 1)
+
+
+async def test_the_first_post_goes_out_while_the_others_are_still_being_promised(
+    tmp_path: Path, store: Store, clock: Clock
+) -> None:
+    """In the minute in which everybody's week begins, nobody waits for all cohorts to be looked at."""
+    many = 150
+    for n in range(many):
+        await group(store, clock, members=(), id=f"g{n}", place=replace(CHANNEL, channel=f"r{n}"))
+    clock.wait(days=1)
+    mailbox = Counting(world(clock), store)
+    app = await made(tmp_path, store, clock, mailbox)
+    app.connected[mailbox.name] = mailbox
+    await app.beat()
+    assert len(mailbox.letters) == many
+    assert mailbox.promised < many / 2
 
 
 async def test_a_sign_of_life_is_left(tmp_path: Path, store: Store, clock: Clock) -> None:
