@@ -179,9 +179,13 @@ class Run:
 
 
 def least_asked(bank: Sequence[Question], earlier: Sequence[Run]) -> list[Question]:
-    """The questions of `bank`, those first that earlier runs asked least often; otherwise in their order."""
+    """The questions of `bank`, those first that earlier runs asked least often, and of these the longest ago.
+
+    earlier: the oldest run first. Questions that are even keep their order.
+    """
     times = Counter(each.question for run in earlier for each in run.asked)
-    return sorted(bank, key=lambda question: times[question.id])
+    latest = {each.question: n for n, run in enumerate(earlier) for each in run.asked}
+    return sorted(bank, key=lambda question: (times[question.id], latest.get(question.id, -1)))
 
 
 def spread(bank: Sequence[Question], weeks: Sequence[int], number: int, earlier: Sequence[Run]) -> list[Question]:

@@ -140,6 +140,40 @@ async def test_whoever_comes_again_is_asked_something_else(house: House) -> None
     assert not {each.question for each in first.asked} & {each.question for each in second.asked}
 
 
+async def test_what_was_asked_a_moment_ago_comes_back_last(house: House) -> None:
+    await group(house.store, house.clock)
+    for week in (2, 3, 4, 5):
+        await whole(house, await house.ask("quiz", week=week))
+    done = await whole(house, await house.ask("quiz check", id="M02"), well=False)
+    await do(house, button(done, "Take it again").action)
+    *_, first, second = await runs(house)
+    assert not {each.question for each in first.asked} & {each.question for each in second.asked}
+
+
+async def test_options_that_begin_with_a_letter_are_told_from_their_own(house: House) -> None:
+    await group(house.store, house.clock)
+    first = await house.ask("quiz", week=16)
+    (run,) = await runs(house)
+    question = roadmap().bank[run.asked[0].question]
+    assert f"A. {question.options[run.asked[0].order[0]]}".replace("`", "") in words(first).replace("`", "")
+
+
+async def test_where_several_are_right_the_boxes_say_them(house: House) -> None:
+    await group(house.store, house.clock)
+    many = {q.id: q for q in roadmap().questions if q.answering is Answering.MULTI}
+    week = next(week for week in roadmap().weeks if set(week.quiz) & set(many))
+    shown = await house.ask("quiz", week=week.number)
+    place = next(n for n, id in enumerate(week.quiz) if id in many)
+    for _ in range(place):
+        shown = await do(house, button(await answer(house, shown), "Next question").action)
+    (boxes,) = (block for block in shown.card.blocks if isinstance(block, Checklist))
+    order = (await runs(house))[-1].asked[place].order
+    options = many[week.quiz[place]].options
+    said = words(shown).replace("`", "")
+    assert [box.id for box in boxes.boxes] == [str(each) for each in order]
+    assert [said.count(option.replace("`", "")) for option in options] == [1] * len(options)
+
+
 async def test_options_come_in_another_order_each_time(house: House) -> None:
     await group(house.store, house.clock)
     orders = set()
