@@ -6,7 +6,7 @@ PORT ?= 8765
 PIP := $(PY) -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 
-.PHONY: help install demo test check bench docs lock format clean
+.PHONY: help install demo test check bench chaos docs lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this menu
@@ -22,7 +22,7 @@ demo: $(VENV)/demo.done  ## Open the demo in a browser (PORT=8765)
 test: $(VENV)/dev.done  ## Run every test (ARGS="tests/domain -k week" for some)
 	@exec $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: $(VENV)/dev.done  ## Format, lint, types, walls, generated files and content; no tests
+check: $(VENV)/dev.done  ## Format, lint, types, walls, generated files, content, dependencies; no tests
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
@@ -30,9 +30,13 @@ check: $(VENV)/dev.done  ## Format, lint, types, walls, generated files and cont
 	$(PY) -m bot commands-doc --check
 	$(PY) -m bot content schema --check
 	$(PY) -m bot content check
+	$(PY) scripts/audit.py
 
 bench: $(VENV)/dev.done  ## Measure the figures of docs/performance.md
 	@exec $(PY) -m benchmarks $(ARGS)
+
+chaos: $(VENV)/dev.done  ## Kill it again and again, and count what became of its promises (docs/reliability.md)
+	@exec $(PY) -W ignore -m tests.wire.chaos $(ARGS)
 
 docs: $(VENV)/dev.done  ## Write the generated pages: commands, fields, schemas
 	$(PY) -m bot commands-doc --write
