@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from bot.roadmaps.lint.material import COVERAGE, Material
+from bot.roadmaps.lint.material import COVERAGE, Material, rows_of
 from bot.roadmaps.problems import At, Flaw
 
 HEADER = ("id", "item", "home")
@@ -80,16 +81,13 @@ def _claims(material: Material) -> Iterator[Claim]:
                 yield Claim(file, (*at, "covers", n), entity, str(id))
 
 
-def _tables(file: Path, table: Mapping[str, object]) -> Iterator[tuple[At, Mapping[str, Sequence[object]], str]]:
+def _tables(file: Path, table: Mapping[str, Any]) -> Iterator[tuple[At, Mapping[str, Any], str]]:
     """The tables of a file that may cover something, each with the entity that it belongs to."""
     whole = {"fast_track.toml": "FT", "rubric.toml": "RUBRIC", "certificates.toml": "CERTIFICATES"}
     name = whole.get(file.name, file.stem if ENTITY.fullmatch(file.stem) else "")
-    yield (), table, name  # type: ignore[misc]
+    yield (), table, name
     for key in ("milestone", "question"):
-        rows = table.get(key)
-        for n, row in enumerate(rows if isinstance(rows, list) else ()):
-            if isinstance(row, dict):
-                yield (key, n), row, name or str(row.get("id", ""))
+        yield from (((key, n), row, name or str(row.get("id", ""))) for n, row in rows_of(table, key))
 
 
 def _entities(material: Material) -> set[str]:

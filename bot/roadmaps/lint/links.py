@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.roadmaps.lint.material import Material
+from bot.roadmaps.lint.material import Material, rows_of
 from bot.roadmaps.problems import At, Flaw
 from bot.roadmaps.schema import ResourceEntry
 
 SHORTENERS = frozenset({"bit.ly", "t.co", "goo.gl", "tinyurl.com", "ow.ly", "is.gd", "buff.ly", "lnkd.in", "rb.gy"})
 TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref", "igshid", "si", "trk")
+
+USES = (("resources", "id"), ("datasets", "id"), ("links", "id"), ("question", "source"), ("certificate", "official"))
+"""Tables whose field names a link of the pool."""
 
 
 def addresses_are_clean(material: Material) -> Iterator[Flaw]:
@@ -62,13 +65,7 @@ def moved_links_are_followed(material: Material) -> Iterator[Flaw]:
 def _uses(material: Material) -> Iterator[tuple[Path, At, str]]:
     """Every place that sends somebody to a link of the pool."""
     for file, table in material.raw.items():
-        for key in ("resources", "datasets", "links"):
-            rows = table.get(key)
-            for n, row in enumerate(rows if isinstance(rows, list) else ()):
-                if isinstance(row, dict) and isinstance(id := row.get("id"), str):
-                    yield file, (key, n, "id"), id
-        for key, field in (("question", "source"), ("certificate", "official")):
-            rows = table.get(key)
-            for n, row in enumerate(rows if isinstance(rows, list) else ()):
-                if isinstance(row, dict) and isinstance(id := row.get(field), str):
+        for key, field in USES:
+            for n, row in rows_of(table, key):
+                if isinstance(id := row.get(field), str):
                     yield file, (key, n, field), id

@@ -58,6 +58,12 @@ class Material:
 Lint = Callable[[Material], Iterator[Flaw]]
 
 
+def rows_of(table: Mapping[str, Any], key: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The tables `[[key]]` of a file with their places, also where something else stands among them."""
+    rows = table.get(key)
+    yield from ((n, row) for n, row in enumerate(rows if isinstance(rows, list) else ()) if isinstance(row, dict))
+
+
 def material(folder: Folder) -> Material:
     """The files of a folder that was read, by name."""
     raw: dict[Path, Mapping[str, Any]] = {}
