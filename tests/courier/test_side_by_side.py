@@ -141,3 +141,17 @@ async def test_what_is_promised_while_others_are_carried_is_carried_too(
         await courier.flow(seconds=0, more=lambda: not promising.done())
     assert await courier.flow(seconds=1)
     assert platform.arrived() == ["a", "b"]
+
+
+async def test_a_machine_that_slept_does_not_carry_twice_at_once_what_is_still_on_its_way(
+    store: Store, courier: Courier, platform: Troubled, clock: Clock
+) -> None:
+    platform.hang.add("a")
+    await promise(store, "a")
+    first = asyncio.create_task(courier.round())
+    await platform.began.wait()
+    clock.wait(hours=9)
+    await courier.round()
+    assert len(platform.attempts("a")) == 1
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)

@@ -52,9 +52,11 @@ class Database:
     async def hold(self, seconds: float) -> None:
         """Another program holds the database for so many seconds."""
         async with self.visited() as visit:
-            await _patiently(visit, "BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
-            if not self.sqlite:
-                await visit.execute(text("LOCK TABLE outbox, cohorts IN ACCESS EXCLUSIVE MODE"))
+            if self.sqlite:
+                await _patiently(visit, "BEGIN IMMEDIATE")
+            else:
+                await visit.execute(text("BEGIN"))
+                await visit.execute(text("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE"))  # one, or it would deadlock
             await asyncio.sleep(seconds)
             await visit.execute(text("ROLLBACK"))
 
