@@ -18,7 +18,7 @@ from tests.wire.chaos.kinds import KINDS, Kind
 from tests.wire.chaos.plain import Faked, library
 from tests.wire.chaos.scene import Scene, forks, scene
 
-LONGEST = 150.0
+LONGEST = 300.0
 """Real seconds after which a case is given up as broken."""
 
 

@@ -39,7 +39,7 @@ MONDAY = date(2026, 11, 2)
 ZONE = "Europe/Berlin"
 HURRY = 0.2
 """Seconds before the next thing that is due to which the clock is turned when everybody only waits."""
-LIMIT = 30.0
+LIMIT = 60.0
 """Real seconds in which everything must be settled."""
 LOOK = 0.02
 LEASE = timedelta(minutes=2, seconds=1)
