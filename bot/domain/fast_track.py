@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.progress import UNTOUCHED, WeekMark, WeekState
+from bot.domain.progress import UNTOUCHED, WeekMark
 
 
 class FastAction(StrEnum):
@@ -35,7 +35,7 @@ class FastWeek:
 
     def done(self, marks: Mapping[int, WeekMark]) -> bool:
         """Whether it is behind somebody: all of its weeks are done or skipped; for a choice, any one."""
-        over = [marks.get(week, UNTOUCHED).state in (WeekState.DONE, WeekState.SKIPPED) for week in self.takes_from]
+        over = [marks.get(week, UNTOUCHED).state.over for week in self.takes_from]
         return any(over) if self.action is FastAction.CHOICE else all(over)
 
 
@@ -83,6 +83,10 @@ class FastTrack:
         """The week of the short way that takes from week `week`, or None."""
         return next((each for each in self.weeks if week in each.takes_from), None)
 
+    def next(self, marks: Mapping[int, WeekMark]) -> FastWeek | None:
+        """The first week that is not behind somebody with these marks; None when all are."""
+        return next((each for each in self.weeks if not each.done(marks)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -98,3 +102,8 @@ class Path:
     fast_since: date | None = None
     owed: tuple[int, ...] | None = None
     version: int = 0
+
+    @property
+    def placed(self) -> bool:
+        """Whether the placement test is passed."""
+        return self.owed == ()

@@ -18,6 +18,11 @@ class WeekState(StrEnum):
     DONE = "done"
     SKIPPED = "skipped"
 
+    @property
+    def over(self) -> bool:
+        """Whether the week is behind them: done or skipped."""
+        return self in (WeekState.DONE, WeekState.SKIPPED)
+
 
 @dataclass(frozen=True, slots=True)
 class WeekMark:
@@ -228,5 +233,5 @@ def pulse(now: datetime, heard: datetime, week: int, joined_week: int, marks: Ma
     if now - heard > QUIET:
         return Pulse.PAUSED
     owed = range(max(joined_week, 1), week)
-    behind = any(marks.get(n, UNTOUCHED).state in (WeekState.NOT_STARTED, WeekState.DOING) for n in owed)
+    behind = any(not marks.get(n, UNTOUCHED).state.over for n in owed)
     return Pulse.CATCHING_UP if behind else Pulse.ON_TRACK

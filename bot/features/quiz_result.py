@@ -70,7 +70,7 @@ async def _place(ctx: Context, run: Run, placement: Placement) -> None:
     """Remember which weeks the test sends back to, and credit milestones all of whose quiz weeks it asked about."""
     passed = run.right >= placement.needed
     path = await ctx.db.paths.get(ctx.group.id, ctx.who.user)
-    if not passed and path.owed == ():
+    if not passed and path.placed:
         return  # whoever has passed once keeps it
     if not await ctx.db.paths.put(replace(path, owed=() if passed else missed_weeks(ctx, run)), ctx.home):
         raise Stale
