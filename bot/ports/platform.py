@@ -134,7 +134,8 @@ class Platform(Protocol):
         """Post a parcel once, however often it is called with the same key.
 
         `parcel.first_tried` is None on the first try. The card carries `parcel.short` in a control's id.
-        Looks at `parcel.outrun` last of all before it posts, and raises TryLater if so: the process may have stood still.
+        Looks at `parcel.outrun` last of all before it posts, and raises TryLater then: the process may have stood
+        still.
         Raises TryLater (nothing was posted), Unreachable (somebody must act), Unsure (it may be there).
         """
         ...
