@@ -25,8 +25,8 @@ ALL = Way("The list", "career certificates")
 
 
 def _name(certificate: Certificate) -> Text:
-    code = f" ({certificate.exam_code})" if certificate.exam_code else ""
-    return say("**{name}**" + code, name=certificate.name)
+    template = "**{name}** ({code})" if certificate.exam_code else "**{name}**"
+    return say(template, name=certificate.name, code=certificate.exam_code)
 
 
 def _today(ctx: Context) -> date:

@@ -26,7 +26,7 @@ def changes(old: Roadmap, new: Roadmap) -> list[Change]:
     return sorted(found, key=lambda change: list(Weight).index(change.weight))
 
 
-def wanted_version(old: str, weight: Weight | None) -> str:
+def wanted_version(old: str, weight: Weight) -> str:
     """The least version that says what has changed: the first number for order, the middle for tasks, else the last."""
     first, middle, last = map(int, old.split("."))
     if weight in (Weight.LOSS, Weight.ORDER):

@@ -98,6 +98,7 @@ def checked(file: Path, name: str, advice: str = OTHER, stopped: Callable[[], bo
 
 
 def _known(revision: str) -> bool:
+    # It brings Alembic along, which `run` must not wait for.
     from bot.storage.migrate import known
 
     return known(revision)
