@@ -38,7 +38,7 @@ def last_week(ctx: Context, path: Path | None) -> list[Block]:
 async def second_year(ctx: Context) -> list[Block]:
     """What comes after the last week, the reader's own track first, and the ways to all that is not a week."""
     roadmap = ctx.roadmap
-    heading = "Year 2 on" if roadmap.tracks else "And then"
+    heading = "Year 2 and after" if roadmap.tracks else "And then"
     after: list[Block] = []
     if roadmap.after:
         after.append(Say(say("**{heading}.** {after}", heading=heading, after=prose(roadmap.after))))

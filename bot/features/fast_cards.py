@@ -230,10 +230,12 @@ def week_buttons(ctx: Context, week: FastWeek) -> tuple[Button, ...]:
 
 
 def coming_buttons(ctx: Context, position: Position) -> tuple[Button, ...]:
-    """The weeks to work on now; the first that is not behind the reader asks to be pressed."""
+    """The weeks to work on now, those behind the reader left out; the first asks to be pressed."""
     coming = position.next
     if coming is None:
         return ()
     open_ones = [n for n in coming.takes_from if position.marks.get(n, UNTOUCHED).state not in OVER]
     pairs = zip(coming.takes_from, week_buttons(ctx, coming), strict=True)
-    return tuple(replace(button, weight=Weight.MAIN) if n == open_ones[0] else button for n, button in pairs)
+    return tuple(
+        replace(button, weight=Weight.MAIN) if n == open_ones[0] else button for n, button in pairs if n in open_ones
+    )

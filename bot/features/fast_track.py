@@ -130,9 +130,9 @@ async def start(ctx: Context) -> Card:
 
 def _skipped_words(path: Path, skipped: list[int]) -> Text:
     if skipped:
-        text = "{weeks} {is_or_are} skipped, because your placement covers them. Open any of them again in /progress."
-        verb = "is" if len(skipped) == 1 else "are"
-        return say(text, weeks=weeks_words(skipped).capitalize(), is_or_are=verb)
+        one = "{weeks} is skipped, because your placement covers it. You can open it again in /progress."
+        many = "{weeks} are skipped, because your placement covers them. Open any of them again in /progress."
+        return say(one if len(skipped) == 1 else many, weeks=weeks_words(skipped).capitalize())
     if path.owed is None:
         return say("All weeks stay until you have taken the placement test; you can take it at any time.")
     return say("There is nothing more to skip.")

@@ -13,6 +13,8 @@ from bot.domain.membership import Settings, Shares
 from bot.domain.people import Person
 from bot.domain.progress import UNTOUCHED, Mark, Standing, Submission, WeekMark, WeekState
 from bot.domain.roadmap import Size, Stage, Week
+from bot.features.beyond import own_way
+from bot.features.fast_words import path_of
 from bot.features.roadmap import SIGNS
 from bot.features.week import find_week, heading, weeks_like
 from bot.ports import Context
@@ -130,10 +132,13 @@ async def show(ctx: Context, week: Week | None = None, said: Text | None = None)
     opened = week or find_week(ctx.roadmap, max(here, 1))
     last = await ctx.db.progress.last(cohort.id, ctx.who.user)
     news = (Hint(said),) if said else ()
+    chosen = own_way(ctx, await path_of(ctx), marks)
+    own = (Facts(tuple(chosen)),) if chosen else ()
     return Card(
         say("Your progress"),
         (
             *summary(ctx, marks, submissions, here),
+            *own,
             *news,
             *week_blocks(ctx, opened, marks.get(opened.number, UNTOUCHED), last),
             *_other_weeks(ctx, opened, marks),

@@ -42,6 +42,12 @@ def _entry(roadmap: Roadmap, id: str) -> str:
     return f"{milestone.id} {milestone.title}" if milestone else f"week {week.number}" if week else id
 
 
+def _short_entry(roadmap: Roadmap, id: str) -> str:
+    """The same for a list: "week 43", "⚑ Responsible AI". A milestone's number alone would tell nobody anything."""
+    milestone = roadmap.milestone(id)
+    return f"⚑ {milestone.title}" if milestone else _entry(roadmap, id)
+
+
 def _about(ctx: Context, track: Track) -> Page:
     before = " and ".join(_entry(ctx.roadmap, id) for id in track.entry)
     entry = Say(say("**Before you begin:** {before}. {check}", before=before, check=prose(track.entry_check)))
@@ -107,8 +113,7 @@ async def _all(ctx: Context, said: Text | None = None) -> Card:
     text = "What the second year can be about. Read any of them; choose one when you like, and change it when you like."
     lines = tuple(
         say("**{id}** {name}, after {entry}" + (" · *your choice*" if each.id == chosen else ""), id=each.id,
-            name=prose(each.name), entry=" and ".join(id if ctx.roadmap.milestone(id) else _entry(ctx.roadmap, id)
-                                                       for id in each.entry))
+            name=prose(each.name), entry=" and ".join(_short_entry(ctx.roadmap, id) for id in each.entry))
         for each in ctx.roadmap.tracks
     )  # fmt: skip
     options = tuple(Option(each.id, f"{each.id} {each.name}"[:100], chosen=each.id == chosen)
@@ -167,7 +172,7 @@ async def choose(ctx: Context, id: str) -> Card:
     if found is None:
         raise StudyError("That track is no longer on this roadmap. Others are.", Way("All tracks", "track"))
     await _keep(ctx, found.id)
-    said = say("{name} is your track now. Your page and the last week will remind you of it.", name=prose(found.name))
+    said = say("{name} is your track now. /progress and the last week will remind you of it.", name=prose(found.name))
     return await _one(ctx, found, said=said)
 
 

@@ -130,6 +130,17 @@ async def test_starting_after_the_test_skips_what_it_covers_and_only_that(founde
     assert set((await states(founded, "bruno")).values()) == {"not started"}
 
 
+async def test_a_single_skipped_week_is_spoken_of_as_one_and_only_open_weeks_are_buttons(founded: House) -> None:
+    await founded.ask("progress done", week=2)
+    await placed(founded, 3, 4, 5)
+    started = await founded.ask("track fast start")
+    assert "Week 6 is skipped, because your placement covers it." in words(started)
+    await founded.ask("progress done", week=1)
+    shown = labels(await founded.ask("track fast"))
+    assert [label for label in shown if label.startswith("Week ")] == ["Week 3", "Week 4", "Week 5"]
+    assert "Next on the short way: F02" in words(await founded.ask("progress"))
+
+
 async def test_a_skipped_week_says_why_and_can_be_opened_again(founded: House) -> None:
     await placed(founded)
     await founded.ask("track fast start")

@@ -23,7 +23,7 @@ async def test_the_roadmap_shows_every_stage_with_months_weeks_and_milestones(ho
     assert len(stops(reply)) == 4
     assert "months 4 to 6, weeks 14 to 26" in words(reply)
     assert "⚑ On the road" in words(reply)
-    assert "Year 2 on." in words(reply)
+    assert "Year 2 and after." in words(reply)
 
 
 async def test_the_roadmap_marks_where_the_group_is(house: House) -> None:

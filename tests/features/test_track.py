@@ -79,8 +79,15 @@ async def test_the_choice_is_shown_on_the_own_page_on_the_roadmap_and_in_the_las
     assert f"Where next? Your track: {FINANCE}." in words(last)
     assert words(await founded.press(last, "My track")).startswith("T08")
     assert "Where next?" not in words(await founded.ask("week", number=51))
-    for command in ("home", "roadmap"):
+    assert f"After the last week: {FINANCE}" in words(await founded.ask("progress"))
+    for command in ("home", "roadmap", "progress"):
         assert FINANCE not in words(await founded.ask(command, by="bruno"))
+
+
+async def test_the_list_names_milestones_by_what_they_are_called(founded: House) -> None:
+    listed = words(await founded.ask("track"))
+    assert "Generative AI: language, images, search, after ⚑ Responsible builder" in listed
+    assert "after M" not in listed
 
 
 async def test_each_cohort_has_its_own_choice(founded: House) -> None:
@@ -126,7 +133,7 @@ async def test_a_roadmap_without_tracks_says_so_kindly_and_shows_no_second_year(
     assert "no tracks to go on with yet" in words(await young.ask("track"))
     overview = await young.ask("roadmap")
     assert not {"Year 2: tracks", "Projects", "Careers", "Developer fast track"} & set(labels(overview))
-    assert "Year 2 on." not in words(overview)
+    assert "Year 2 and after." not in words(overview)
     assert "Where next?" not in words(await young.ask("week", number=52))
 
 
