@@ -1,4 +1,4 @@
-"""The courier's round: claim what is due, carry it with no transaction open, settle each parcel in its own."""
+"""The courier's round: claim what is due, carry it with no transaction open, settle what became of it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.courier.notices import Trouble, tell
-from bot.courier.outcome import (
-    Again,
-    Deferred,
-    Failed,
-    Outcome,
-    Sent,
-    Skipped,
-    Unknown,
-    expired,
-    outcome_of,
-    unwanted,
-)
+from bot.courier.outcome import Again, Deferred, Outcome, Sent, expired, outcome_of, unwanted
 from bot.courier.pacing import Pacer
-from bot.courier.recheck import objection, still_ours, with_lateness
+from bot.courier.recheck import objection, with_lateness
+from bot.courier.settling import Settler
 from bot.domain.errors import DeliveryError, Interrupted
-from bot.ports import Nobody, Observer, Parcel, Platform, Store, Unit
+from bot.ports import Nobody, Observer, Parcel, Platform, Store
 from bot.trace import Trace, working_on
 from bot.ui.plain import words_in
 from bot.world import World
@@ -61,6 +50,7 @@ class Courier:
         self._world = world
         self._lease = lease
         self._observer = observer or Nobody()
+        self._settler = Settler(store, world)
         self._pacers: dict[str, Pacer] = {}
         self._carrying: set[asyncio.Task[None]] = set()
         self._keys: set[str] = set()
@@ -125,7 +115,7 @@ class Courier:
         with working_on(Trace({"parcel": parcel.key}, lambda: words_in(parcel.card))):
             try:
                 outcome = await self._attempt(parcel)
-                await self._settle(parcel, outcome)
+                await self._settler.settle(parcel, outcome)
             except Exception:
                 log.exception(
                     "what became of %s could not be stored; it is tried again when its lease has passed", parcel.key
@@ -186,35 +176,6 @@ class Courier:
             pause = (outcome.at - self._world.now()).total_seconds()
             self._observer.asked_to_wait(parcel.to.platform, pause)
         return outcome
-
-    async def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
-        now = self._world.now()
-        async with self._store.begin() as db:
-            if isinstance(outcome, Again | Deferred) and not await still_ours(db, parcel):
-                return
-            match outcome:
-                case Sent(receipt=receipt):
-                    await db.outbox.sent(parcel.key, receipt, now)
-                case Again():
-                    # An earlier attempt may have left a post, so only a first one's refusal lets it be forgotten.
-                    clear = outcome.refused and parcel.first_tried is None
-                    await db.outbox.retry(parcel.key, outcome.at, outcome.why, clear)
-                case Deferred(at=at, why=why):
-                    await db.outbox.defer(parcel.key, at, why)
-                case Skipped(why=why):
-                    await db.outbox.skip(parcel, why, now)
-                case Failed(why=why):
-                    await db.outbox.fail(parcel.key, why, now)
-                    await self._tell(db, Trouble(parcel, why), now)
-                case Unknown(why=why):
-                    await db.outbox.unsure(parcel.key, why, now)
-                    await self._tell(db, Trouble(parcel, why, unknown=True), now)
-
-    async def _tell(self, db: Unit, trouble: Trouble, now: datetime) -> None:
-        log.warning(
-            "%s %s: %s", trouble.parcel.key, "may not have arrived" if trouble.unknown else "failed", trouble.why
-        )
-        await tell(db, trouble, now)
 
     def _pacer(self, platform: Platform) -> Pacer:
         if platform.name not in self._pacers:

@@ -16,10 +16,13 @@ QUICKER = 0.8
 """By how much a place's gap shrinks with each post that went well."""
 WARY, AT_EASE = 1.25, 0.998
 """How the gaps that many places share grow when one is refused, and shrink with each post that went well."""
-ONE_SIGNAL = 1.0
-"""Seconds within which refusals are one sign that everything is too fast: those under way come back together."""
-AT_ONCE = 5
-"""So many posts in different places may catch up with their turns together, when this process was held up."""
+ONE_SIGN = 1.0
+"""Seconds within which refusals in several places are one sign that all of it is too fast."""
+AT_ONCE = 25
+"""So many posts in different places may catch up with their turns together, when this process was held up.
+
+It divides fifty, so that a limit of fifty a second is never broken by it.
+"""
 WIDEST = 10_000
 """So many lanes are remembered before idle ones are forgotten."""
 
@@ -42,8 +45,8 @@ class Lane:
         return self.begun[0] + most * self.gap if len(self.begun) == most else 0.0
 
     def wary(self, now: float) -> None:
-        """Something in it was refused, which may or may not have been for all of it."""
-        if now - self.slowed >= ONE_SIGNAL:
+        """Refused in several places: what they share is too fast."""
+        if now - self.slowed >= ONE_SIGN:
             self.slowed = now
             self.gap = min(self.gap * WARY, SLOWEST)
 
@@ -63,6 +66,7 @@ class Pacer:
         self._spaces: dict[str, Lane] = {}
         self._pauses: dict[Place, datetime] = {}
         self._platform = _shared(pace.overall)
+        self._trouble: tuple[Place, float] | None = None
 
     def turn(self, place: Place, most: float) -> float | None:
         """How many seconds to wait before posting; the turn is taken. None if it would be more than `most`."""
@@ -97,12 +101,15 @@ class Pacer:
         return until
 
     def refused(self, place: Place, until: datetime) -> None:
-        """The place asked to wait: it gets a pause and a slower pace; all others a slightly slower one, for now."""
+        """The place asked to wait: it gets a pause and a slower pace, and nobody else does unless others ask, too."""
         self._pauses[place] = until
         lane = self._lane(place)
         lane.gap = min(lane.gap * 2, SLOWEST)
-        for each in self._around(place):
-            each.wary(self._seconds())
+        now, before = self._seconds(), self._trouble
+        self._trouble = (place, now)
+        if before and before[0] != place and now - before[1] < ONE_SIGN:
+            for each in self._around(place):
+                each.wary(now)
 
     def went_well(self, place: Place) -> None:
         """A post was taken: the pace comes back step by step."""
