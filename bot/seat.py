@@ -35,7 +35,7 @@ async def find_seat(db: Unit, needs: Needs, who: Person, where: Place, wanted: s
     try:
         seat = await _find(db, needs, who, where, wanted)
         if needs is Needs.MEMBER and seat.member is None and not lenient:
-            raise NotEnrolled("", *_join(seat.cohort))
+            raise NotEnrolled("", _join(seat.cohort))
         return seat
     except (NoCohort, NoSuchCohort, NotEnrolled, WhichCohort):
         if not lenient:
@@ -60,7 +60,7 @@ async def _find(db: Unit, needs: Needs, who: Person, where: Place, wanted: str) 
         last = next((each for each in mine if each.id == seen.settings.last_cohort), mine[-1])
         return _seat(seen, last, chosen=len(mine) > 1)
     if here and needs is Needs.MEMBER:
-        raise NotEnrolled("", *_join(here))
+        raise NotEnrolled("", _join(here))
     return _seat(seen, here or await _for_strangers(db, needs, who))
 
 
@@ -85,7 +85,7 @@ async def _from_direct(db: Unit, needs: Needs, who: Person) -> Seat:
     if seen:
         return _seat(seen, seen.cohorts[0])
     if needs is Needs.MEMBER:
-        raise NotEnrolled("", *_join(None))
+        raise NotEnrolled("", _join(None))
     return await _apart(db, who)
 
 
@@ -95,7 +95,7 @@ async def _for_strangers(db: Unit, needs: Needs, who: Person) -> Cohort | None:
         return None
     open_ones = [each for each in await db.cohorts.of(who.community) if each.state is not State.ARCHIVED]
     if needs is Needs.MEMBER:
-        raise NotEnrolled("", *_join(open_ones[0] if len(open_ones) == 1 else None)) if open_ones else NoCohort
+        raise NotEnrolled("", _join(open_ones[0] if len(open_ones) == 1 else None)) if open_ones else NoCohort
     if not open_ones:
         raise NoCohort
     if len(open_ones) > 1:
@@ -133,10 +133,11 @@ def _here(seen: Glance, needs: Needs, where: Place) -> Cohort | None:
     return next(reversed(mine or found), None)
 
 
-def _join(cohort: Cohort | None) -> tuple[Way, ...]:
-    return (Way(f"Join {cohort.name}"[:75], "study join", (("cohort", cohort.id),)),) if cohort else (
-        Way("Join a cohort", "study join"),
-    )  # fmt: skip
+def _join(cohort: Cohort | None) -> Way:
+    """Into this cohort, or into one to choose."""
+    if cohort is None:
+        return Way("Join a cohort", "study join")
+    return Way(f"Join {cohort.name}"[:75], "study join", (("cohort", cohort.id),))
 
 
 async def cohort_choices(db: Unit, who: Person, typed: str, joined_only: bool) -> list[Choice]:

@@ -74,8 +74,8 @@ def render(card: Card, turn: str = "") -> Drawn:
     turn: differs each time a card is drawn anew in place. Apps keep what was ticked under a block's id, and would show
     that after the card says otherwise.
     """
-    pen = Pen()
-    controls, taken = _within_room([_controls(block, ids) for ids in [Ids()] for block in card.blocks])
+    pen, ids = Pen(), Ids()
+    controls, taken = _within_room([_controls(block, ids) for block in card.blocks])
     texts = _texts(card, pen, CHARACTERS - SPARE - taken)
     parts = _within_blocks(_parts(card, texts, controls))
     blocks = [*_header(card), *(_block(part) for part in parts)]

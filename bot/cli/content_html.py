@@ -83,12 +83,12 @@ async def _pages(roadmap: Roadmap) -> list[Page]:
             Page(
                 week.id,
                 f"Week {week.number}: {week.title}",
-                f"{stage_.number}. {stage_.title}",
+                f"{part.number}. {part.title}",
                 await week_cards(stage, week),
                 roadmap.questions_of(week.number),
             )
-            for stage_ in roadmap.stages
-            for week in stage_.weeks
+            for part in roadmap.stages
+            for week in part.weeks
         ]
         pages += [
             Page(each.id, f"{each.id} {each.title}", "Milestones", await milestone_cards(stage, each.id))

@@ -32,7 +32,7 @@ CHANNEL = Place("mailbox", "sample", "study-group")
 READER = Person("mailbox", "sample", "reader")
 FIRST_DAY = date(2026, 1, 5)
 EARLIER = datetime(2026, 1, 4, 12, tzinfo=UTC)
-NAMES = ("Sample group", "A study group whose name takes all the room that there is")
+NAME, LONG_NAME = "Sample group", "A study group whose name takes all the room that there is"
 CROWD = 24
 """Members of the crowded group: more than the wrap names and quotes."""
 
@@ -105,7 +105,8 @@ async def staged(roadmap: Roadmap, crowded: bool = False) -> AsyncIterator[Stage
     numbers = count(1)
     world = World(lambda: EARLIER, Random(1), lambda: f"s{next(numbers)}")
     slots = usual_slots(FIRST_DAY, time(9))
-    cohort = Cohort("sample-1", HOME, CHANNEL, NAMES[crowded], roadmap.slug, FIRST_DAY, "Europe/Berlin", slots, "host")
+    name = LONG_NAME if crowded else NAME
+    cohort = Cohort("sample-1", HOME, CHANNEL, name, roadmap.slug, FIRST_DAY, "Europe/Berlin", slots, "host")
     with TemporaryDirectory() as folder:
         store = await open_store(f"sqlite+aiosqlite:///{Path(folder) / 'stage.db'}")
         try:
