@@ -125,7 +125,7 @@ async def test_an_unknown_track_offers_near_ones_and_the_list(founded: House) ->
 async def test_tracks_and_the_short_way_are_suggested_while_typing(founded: House) -> None:
     assert [each.value for each in await founded.suggest("track", "name", "gaming")] == ["T12"]
     assert "fast" in [each.value for each in await founded.suggest("track", "name", "")]
-    assert words(await founded.ask("track", name="fast")).startswith("The short way for developers")
+    assert words(await founded.ask("track", name="fast")).startswith("Developer fast track")
 
 
 async def test_a_roadmap_without_tracks_says_so_kindly_and_shows_no_second_year(founded: House) -> None:
@@ -141,7 +141,7 @@ async def test_the_roadmap_leads_to_the_second_year_projects_careers_and_the_sho
     overview = await founded.ask("roadmap")
     assert "Choose one of sixteen tracks" in words(overview)
     for label, start in (("Year 2: tracks", "Tracks"), ("Projects", "Projects"), ("Careers", "Careers"),
-                         ("Developer fast track", "The short way")):  # fmt: skip
+                         ("Developer fast track", "Developer fast track")):  # fmt: skip
         assert words(await founded.press(overview, label)).startswith(start)
 
 
