@@ -79,7 +79,9 @@ class Stage:
         """Each question as it is asked, and what follows on the wrong answer about which there is most to say."""
         id = f"run{next(self._asked)}"
         asked = tuple(Asked(question.id, tuple(range(len(question.options)))) for question in questions)
-        run = Run(id, self.cohort.id, READER.user, Purpose.WEEK, "W01", asked, EARLIER)
+        week = next((each for each in self.roadmap.weeks if questions and each.number == questions[0].week), None)
+        about = week.id if week else ""
+        run = Run(id, self.cohort.id, READER.user, Purpose.WEEK, about, asked, EARLIER)
         async with self.store.begin() as db:
             await db.quizzes.begin(run, HOME)
         found: list[tuple[Question, Card, Card | None]] = []

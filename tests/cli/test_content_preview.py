@@ -49,6 +49,10 @@ def test_everything_else_is_shown_by_its_name(what: tuple[str, ...], part: str) 
     assert part in show(*what)
 
 
+def test_questions_say_which_week_they_belong_to() -> None:
+    assert "Week 2: question 1 of" in show("quiz", "W02")
+
+
 def test_what_is_not_there_is_said_so() -> None:
     done = bot("content", "preview", "week", "9", "--roadmap", TEMPLATE)
     assert (done.returncode, done.stderr) == (1, "There is no week 9 on this roadmap.\n")
