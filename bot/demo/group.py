@@ -119,7 +119,7 @@ class Group:
             await db.checkins.put(checkin, self.cohort.community)
 
     async def submit(self, user: str, week: int) -> None:
-        """Somebody hands in the milestone of a week."""
+        """Somebody hands in the milestone of a week; who shares with everyone lets the group look at it, too."""
         milestone = self.roadmap.milestone_in(week)
         if milestone is None:
             return
@@ -127,7 +127,9 @@ class Group:
             each.id: Evidence(f"https://example.org/{user}/{each.id.lower().replace('.', '-')}")
             for each in milestone.criteria
         }
-        submission = Submission(self.cohort.id, self.people[user].user, milestone.id, shown, self.world.now())
+        now = self.world.now()
+        opened = now if CHOICES[user][0] is Shares.EVERYONE else None
+        submission = Submission(self.cohort.id, self.people[user].user, milestone.id, shown, now, opened=opened)
         async with self.store.begin() as db:
             await db.reviews.put(submission, 0, self.cohort.community)
             await db.members.heard(self.cohort.id, self.people[user].user, submission.at)
