@@ -50,7 +50,6 @@ class Door:
         clock = asyncio.get_running_loop().time
         began = clock()
         visit = self._let_in(request)
-        self._under_way += 1
         self._observer.begun()
         try:
             with self.named(request):
@@ -59,22 +58,30 @@ class Door:
             visit.answer = Answer.BROKEN
             raise
         finally:
-            self._under_way -= 1
             known = request.name if request.name in self._commands else "other"
             self._observer.answered(known, visit.answer, clock() - began)
 
     @contextmanager
     def named(self, request: Request) -> Iterator[None]:
-        """Log lines from inside carry the request's id, and nothing that its person wrote."""
-        with working_on(Trace({"request": request.id}, lambda: self._written(request))):
-            yield
+        """Log lines from inside carry the request's id, and nothing that its person wrote; it counts as under way."""
+        self._under_way += 1
+        try:
+            with working_on(Trace({"request": request.id}, lambda: self._written(request))):
+                yield
+        finally:
+            self._under_way -= 1
 
     def may_suggest(self, request: Request) -> bool:
         """Whether there is time to make suggestions for this person."""
-        return not self._suggestions.wait(request.who.platform, request.who.user)
+        return not self.crowded and not self._suggestions.wait(request.who.platform, request.who.user)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether too much is under way already."""
+        return self._under_way >= CROWD
 
     def _let_in(self, request: Request) -> Visit:
-        if self._under_way >= CROWD:
+        if self.crowded:
             return Visit(Reply(busy()), Answer.BUSY)
         wait = self._requests.wait(request.who.platform, request.who.user, request.form)
         return Visit(Reply(too_fast(ceil(wait))), Answer.TOO_FAST) if wait else Visit()

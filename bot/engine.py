@@ -101,7 +101,7 @@ class Engine:
     async def form(self, request: Request) -> Form | None:
         """See bot.ports.Handler."""
         command = self._by_name.get(request.name)
-        if command is None or not command.asks():
+        if command is None or not command.asks() or self._door.crowded:
             return None
         with self._door.named(request):
             return await self._form(command, request)

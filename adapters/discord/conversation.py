@@ -35,6 +35,8 @@ BROKEN_OFF = (aiohttp.ClientError, OSError, TimeoutError)
 PATIENCE = 2.0
 """Seconds until a form must be there; the engine keeps to 1.5."""
 CHOICES = 25
+MOST = 2000
+"""So many interactions may be under way at once; more are passed over, and Discord tells their people."""
 
 STRANGE = Card(
     say("I don't know this one"), (Say(say("It may come from an older version. Run the command again.")),), "apology"
@@ -69,6 +71,7 @@ class Conversation:
         self._engine = engine
         self._specs = {spec.name: spec for spec in engine.commands}
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._overrun = False
 
     async def finish(self, patience: float = 5.0) -> None:
         """Wait until everything that is under way is answered, at most `patience` seconds."""
@@ -77,6 +80,8 @@ class Conversation:
 
     async def hear(self, interaction: discord.Interaction[Any]) -> None:
         """Answer one interaction. Never raises: what goes wrong is logged, and the person hears of it if possible."""
+        if self._full():
+            return
         task = asyncio.current_task()
         assert task is not None
         self._under_way.add(task)
@@ -84,6 +89,14 @@ class Conversation:
             await self._hear(interaction)
         finally:
             self._under_way.discard(task)
+
+    def _full(self) -> bool:
+        """Whether too much is under way; said once, when that begins."""
+        full = len(self._under_way) >= MOST
+        if full and not self._overrun:
+            log.error("%d interactions are under way; more are passed over until some are answered", MOST)
+        self._overrun = full
+        return full
 
     async def _hear(self, interaction: discord.Interaction[Any]) -> None:
         try:

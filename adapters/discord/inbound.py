@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import discord
 
@@ -21,6 +22,8 @@ LABEL = 18
 ROW = 1
 
 Specs = Mapping[str, CommandSpec]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class StrangeInteraction(Exception):
@@ -36,6 +39,22 @@ class Typing:
     typed: str
 
 
+def legible(read: Callable[P, T]) -> Callable[P, T]:
+    """Let whatever has another shape than Discord documents be a StrangeInteraction, like anything not ours."""
+
+    @wraps(read)
+    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
+            raise StrangeInteraction(
+                f"a payload of another shape ({type(error).__name__} in {read.__name__})"
+            ) from error
+
+    return reading
+
+
+@legible
 def request_of(interaction: discord.Interaction[Any], specs: Specs) -> Request:
     """The request that an interaction stands for; `specs` by name tell which answers are lists.
 
@@ -55,6 +74,7 @@ def request_of(interaction: discord.Interaction[Any], specs: Specs) -> Request:
             raise StrangeInteraction(f"an interaction of type {kind}")
 
 
+@legible
 def typing_of(interaction: discord.Interaction[Any], specs: Specs) -> Typing:
     """What is being typed, into which option, beside which other answers. Raises StrangeInteraction."""
     name, options = _command(_data(interaction))

@@ -20,7 +20,6 @@ from adapters.slack.inbound import (
     FormKept,
     Known,
     Origin,
-    StrangePayload,
     fields_of,
     origin_of,
     person_of,
@@ -32,6 +31,7 @@ from adapters.slack.inbound import (
 )
 from adapters.slack.markup import NAME
 from adapters.slack.naming import Naming
+from adapters.slack.strange import StrangePayload
 from adapters.slack.typed import Near
 from adapters.slack.wayback import WayBack
 from bot.domain.people import Person
@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 Ack = Callable[..., Awaitable[Any]]
 Body = Mapping[str, Any]
 
+MOST = 2000
+"""So many things that people did may be under way at once; more are passed over, and Slack tells their people."""
 PATIENCE = 2.0
 """Seconds until a form must be there; the engine keeps to 1.5."""
 VERDICT = 2.2
@@ -63,6 +65,7 @@ class Conversation:
         self._homes = Homes(engine, directory, world, naming)
         self._answers = Answers(self._homes, way_back)
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._overrun = False
 
     async def finish(self, patience: float = 5.0) -> None:
         """Wait until everything that is under way is answered, at most `patience` seconds."""
@@ -71,16 +74,22 @@ class Conversation:
 
     async def command(self, ack: Ack, body: Body, client: AsyncWebClient) -> None:
         """Somebody typed a command."""
+        if self._full():
+            return
         await ack()
         await self._guarded(body, client, self._command(body, client))
 
     async def action(self, ack: Ack, body: Body, client: AsyncWebClient) -> None:
         """Somebody pressed a button, ticked a box or chose from a menu."""
+        if self._full():
+            return
         await ack()
         await self._guarded(body, client, self._action(body, client))
 
     async def submission(self, ack: Ack, body: Body, client: AsyncWebClient) -> None:
         """Somebody sent a form; what is wrong with an answer is said under its field, which only the ack can do."""
+        if self._full():
+            return
         await self._guarded(body, client, self._submission(ack, body, client))
 
     async def options(self, ack: Ack, body: Body, client: AsyncWebClient) -> None:
@@ -101,11 +110,19 @@ class Conversation:
     async def home_opened(self, body: Body, client: AsyncWebClient) -> None:
         """Somebody looks at the App Home."""
         event = body.get("event") or {}
-        if event.get("tab", "home") != "home" or not event.get("user") or not space_of(body):
+        if event.get("tab", "home") != "home" or not event.get("user") or not space_of(body) or self._full():
             return
         who = Person(NAME, space_of(body), str(event["user"]))
         with self._counted():
             await self._homes.opened(client, who, str(body.get("event_id") or event.get("event_ts")))
+
+    def _full(self) -> bool:
+        """Whether too much is under way; said once, when that begins."""
+        full = len(self._under_way) >= MOST
+        if full and not self._overrun:
+            log.error("%d requests are under way; more are passed over until some are answered", MOST)
+        self._overrun = full
+        return full
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -239,5 +256,9 @@ class Conversation:
         """Say that it did not work, if there is still a way to say anything."""
         try:
             await self._answers.say(client, person_of(body), origin_of(body), reply, "sorry")
+        except StrangePayload:
+            pass  # there is nobody to tell
+        except (SlackApiError, *FAILURES) as error:
+            log.warning("not even an apology arrived: %s", type(error).__name__)
         except Exception:
             log.exception("not even an apology arrived")

@@ -25,12 +25,45 @@ log = logging.getLogger(__name__)
 EVENTS_PATH = "/slack/events"
 LARGEST = 1024 * 1024
 """Bytes of a request. Slack's largest, a form of 250 kB, is below this however it is encoded."""
+HELD = 64 * LARGEST
+"""Bytes of all requests that are coming in; who signed them shows only at their end."""
+CONNECTIONS = 1000
+"""So many may be open at once; a proxy in front keeps far fewer."""
 PATIENCE = 10.0
 """Seconds for a request to come in as a whole, and for the last ones to be answered when the server stops."""
 
 
 class TooLarge(Exception):
     """A request has more bytes than Slack ever sends."""
+
+
+class Busy(Exception):
+    """More bytes are coming in than can be held."""
+
+
+class Intake:
+    """Takes in whole requests, and never holds more than is set, however many come."""
+
+    def __init__(self) -> None:
+        self._held = 0
+
+    async def body(self, request: Request) -> bytes:
+        """The whole body. Raises TooLarge or Busy before more is held than may be."""
+        if int(request.headers.get("content-length") or 0) > LARGEST:
+            raise TooLarge
+        parts, size = [], 0
+        try:
+            async for part in request.stream():
+                size += len(part)
+                self._held += len(part)
+                if size > LARGEST:
+                    raise TooLarge
+                if self._held > HELD:
+                    raise Busy
+                parts.append(part)
+        finally:
+            self._held -= size
+        return b"".join(parts)
 
 
 class Server(uvicorn.Server):
@@ -43,16 +76,19 @@ class Server(uvicorn.Server):
 
 def web(app: AsyncApp) -> Starlette:
     """All that is served: requests of every kind at one address, installing if the app can, and a sign of life."""
+    intake = Intake()
 
     async def events(request: Request) -> Response:
         if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
             return PlainTextResponse("not signed", 401)  # the library would break on it
         try:
             async with asyncio.timeout(PATIENCE):
-                body = await _body(request)
+                body = await intake.body(request)
             heard = to_async_bolt_request(request, body)
         except TooLarge:
             return PlainTextResponse("too large", 413)
+        except Busy:
+            return PlainTextResponse("busy", 503)
         except (TimeoutError, ClientDisconnect):
             return PlainTextResponse("too slow", 408)
         except UnicodeDecodeError:
@@ -100,6 +136,7 @@ async def serve(app: AsyncApp, listener: socket.socket) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=CONNECTIONS,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=int(PATIENCE),
     )
@@ -112,16 +149,3 @@ async def serve(app: AsyncApp, listener: socket.socket) -> None:
         await serving
         listener.close()
     raise ConnectionError("the web server ended")
-
-
-async def _body(request: Request) -> bytes:
-    """The whole body. Raises TooLarge before more than the largest is held."""
-    if int(request.headers.get("content-length") or 0) > LARGEST:
-        raise TooLarge
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST:
-            raise TooLarge
-        parts.append(part)
-    return b"".join(parts)

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.slack.controls import LEADS_AWAY
 from adapters.slack.markup import NAME
+from adapters.slack.strange import StrangePayload, legible
 from adapters.slack.typed import Near, read
 from bot.domain.people import Person, Place
 from bot.ui.action import Action
@@ -22,10 +23,6 @@ POST = "post"
 """How the block ids of delivered posts begin."""
 GROUPS = "+groups"
 """Ends the id of the second input of a question about roles: the one for user groups."""
-
-
-class StrangePayload(Exception):
-    """This is nothing that Waypost ever offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +98,7 @@ class FormKept:
             raise StrangePayload(f"a form that is not ours: {error}") from error
 
 
+@legible
 def person_of(body: Body) -> Person:
     """Who acts. Direct messages on Slack know their workspace, so the space is always set. Raises StrangePayload."""
     user = body.get("user_id") or (body.get("user") or {}).get("id")
@@ -110,6 +108,7 @@ def person_of(body: Body) -> Person:
     return Person(NAME, team, str(user))
 
 
+@legible
 def space_of(body: Body) -> str:
     """The workspace in which Waypost is, which need not be that of somebody in a channel that two share; "" if none."""
     asked: Mapping[str, Any] = next(iter(body.get("authorizations") or ()), {})
@@ -123,6 +122,7 @@ def space_of(body: Body) -> str:
     )
 
 
+@legible
 def origin_of(body: Body) -> Origin:
     """Where a command was typed or a control was used."""
     if "command" in body:
@@ -142,6 +142,7 @@ def place_of(origin: Origin, who: Person) -> Place:
     return Place(NAME, who.space, origin.channel, origin.thread or None)
 
 
+@legible
 def typed_of(body: Body, specs: Specs, prefix: str, known: Known) -> Request | Near:
     """The request that a slash command stands for, or what may have been meant."""
     first = str(body.get("command", "")).removeprefix("/").removeprefix(prefix)
@@ -151,6 +152,7 @@ def typed_of(body: Body, specs: Specs, prefix: str, known: Known) -> Request | N
     return _request(body, origin_of(body), known, found.name, found.args)
 
 
+@legible
 def pressed_of(body: Body, specs: Specs, known: Known) -> Request | None:
     """The request that a press or a choice stands for; None for a button that only opens a page.
 
@@ -173,6 +175,7 @@ def pressed_of(body: Body, specs: Specs, known: Known) -> Request | None:
     return _request(body, origin_of(body), known, action.command, args)
 
 
+@legible
 def submitted_of(body: Body, specs: Specs, known: Known) -> tuple[Request, FormKept]:
     """The request that a sent form stands for, and what the form carried along. Raises StrangePayload."""
     view = body.get("view") or {}
@@ -182,6 +185,7 @@ def submitted_of(body: Body, specs: Specs, known: Known) -> tuple[Request, FormK
     return _request(body, kept.origin, known, kept.action.command, args, id=id, form=True), kept
 
 
+@legible
 def typing_of(body: Body, specs: Specs, known: Known) -> Typing:
     """What is being typed, into which field, beside which other answers. Raises StrangePayload."""
     view = body.get("view") or {}
@@ -200,6 +204,7 @@ def home_of(who: Person, id: str, known: Known) -> Request:
     return Request(id, "home", {}, who, where, known.shown, known.manager, known.roles, zone=known.zone)
 
 
+@legible
 def fields_of(body: Body) -> frozenset[str]:
     """The block ids of a modal's fields, under which errors can be shown."""
     blocks = (body.get("view") or {}).get("blocks") or []

@@ -120,6 +120,23 @@ async def test_more_bytes_than_slack_ever_sends_are_not_read(door: Door) -> None
         await writer.wait_closed()
 
 
+async def test_a_crowd_that_sends_much_and_signs_nothing_is_not_held_in_memory(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "HELD", 1000)
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(door.url.rpartition(":")[2]))
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n" + b"x" * 890)
+    async with asyncio.timeout(60):
+        while (await door.post(b"y" * 500, FORM))[0] != 503:  # noqa: ASYNC110 - until the first has come in
+            await asyncio.sleep(0.01)
+    writer.write(b"x" * 10)
+    assert (await reader.readline()).startswith(b"HTTP/1.1 401 ")
+    writer.close()
+    await writer.wait_closed()
+    slash = command()
+    assert (await door.post(slash, {**FORM, **signed(slash)}))[0] == 200, "what was held is given back"
+
+
 async def test_who_never_ends_a_request_is_not_waited_for(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "PATIENCE", 0.05)
     reader, writer = await asyncio.open_connection("127.0.0.1", int(door.url.rpartition(":")[2]))
