@@ -11,7 +11,7 @@ from bot.domain.roadmap import Roadmap
 from bot.features.fast_words import fast_heading, path_of, taken
 from bot.ports import Context
 from bot.ui.action import do
-from bot.ui.card import Block, Button, Choices, Fact, Hint, Say
+from bot.ui.card import Block, Button, Choices, Fact, Hint, Say, Weight
 from bot.ui.text import prose, say
 
 AT_ONCE = 3
@@ -48,6 +48,19 @@ async def second_year(ctx: Context) -> list[Block]:
         after.append(Hint(say("Your track is {name}.", name=prose(mine.name))))
     buttons = ways(ctx)
     return [*after, *((Choices(buttons),) if buttons else ())]
+
+
+def elsewhere(ctx: Context, *between: Button) -> Choices:
+    """The ways on from a page that this roadmap has nothing for."""
+    cohort = ctx.cohort.id if ctx.cohort else None
+    week = Button("This week", do("week", cohort=cohort), Weight.MAIN)
+    return Choices((week, *between, Button("The whole path", do("roadmap", cohort=cohort))))
+
+
+def way_in(ctx: Context) -> tuple[Button, ...]:
+    """The button to join, for somebody who is in no cohort."""
+    join = Button("Join", do("study join", cohort=ctx.cohort.id if ctx.cohort else None))
+    return () if ctx.member else (join,)
 
 
 def ways(ctx: Context) -> tuple[Button, ...]:
@@ -115,7 +128,7 @@ def own_way(ctx: Context, path: Path | None, marks: Mapping[int, WeekMark]) -> l
     facts: list[Fact] = []
     short = ctx.roadmap.fast_track
     if path and path.fast_since and short:
-        coming = next((each for each in short.weeks if not each.done(marks)), None)
+        coming = short.next(marks)
         text = (
             say("{short}, from {weeks}", short=fast_heading(coming), weeks=taken(coming)) if coming else say("all done")
         )

@@ -9,11 +9,12 @@ from bot.domain.career import CareerCard, PayFact, Section
 from bot.domain.errors import Way
 from bot.domain.roadmap import Roadmap
 from bot.features import certificates as dated
+from bot.features.beyond import elsewhere
 from bot.features.find import like, meant, unknown
 from bot.features.pages import PAGE
 from bot.ports import Context
 from bot.ui.action import do
-from bot.ui.card import Block, Button, Card, Choices, Hint, Item, Menu, Option, Points, Say, Shelf, Weight
+from bot.ui.card import Block, Button, Card, Choices, Hint, Item, Menu, Option, Points, Say, Shelf
 from bot.ui.form import Choice
 from bot.ui.text import Text, prose, say
 
@@ -103,15 +104,10 @@ def _all(ctx: Context) -> Card:
 
 
 def _none(ctx: Context) -> Card:
-    cohort = ctx.cohort.id if ctx.cohort else None
     text = (
         "This roadmap has no career cards yet. Ask your group what others do with what they learn; it is a good place."
     )
-    ways = (
-        Button("This week", do("week", cohort=cohort), Weight.MAIN),
-        Button("The whole path", do("roadmap", cohort=cohort)),
-    )
-    return Card(say("Careers"), (Say(say(text)), Choices(ways)), "career")
+    return Card(say("Careers"), (Say(say(text)), elsewhere(ctx)), "career")
 
 
 @command("career", "The job: titles, pay, first steps, certificates", needs=Needs.MAYBE, reads_only=True)

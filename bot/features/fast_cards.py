@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.domain.calendar import local_day
 from bot.domain.fast_track import FastAction, FastTrack, FastWeek, Path
 from bot.domain.progress import UNTOUCHED, Standing, WeekMark, WeekState
 from bot.features.fast_words import fast_heading, taken, weeks_words
@@ -17,8 +18,6 @@ from bot.ui.text import Text, prose, say, some
 
 AT_ONCE = 16
 """Short weeks on one page: half a year's worth, and few enough for one menu."""
-
-OVER = (WeekState.DONE, WeekState.SKIPPED)
 
 KINDS = {
     FastAction.KEEP: "kept",
@@ -46,7 +45,7 @@ class Position:
     @property
     def next(self) -> FastWeek | None:
         """The first week that is not behind them; None when all are."""
-        return next((each for each in self.track.weeks if not each.done(self.marks)), None)
+        return self.track.next(self.marks)
 
     @property
     def left(self) -> int:
@@ -56,7 +55,7 @@ class Position:
     @property
     def placed(self) -> bool:
         """Whether the placement test is passed."""
-        return self.path is not None and self.path.owed == ()
+        return self.path is not None and self.path.placed
 
 
 def placed_out(track: FastTrack, owed: Collection[int] | None) -> list[int]:
@@ -71,11 +70,12 @@ def to_skip(position: Position) -> list[int]:
     """Those of them that are not behind the reader yet."""
     owed = position.path.owed if position.path else None
     weeks = placed_out(position.track, owed)
-    return [week for week in weeks if position.marks.get(week, UNTOUCHED).state not in OVER]
+    return [week for week in weeks if not position.marks.get(week, UNTOUCHED).state.over]
 
 
-async def position_of(ctx: Context, track: FastTrack, today: date) -> Position:
+async def position_of(ctx: Context, track: FastTrack) -> Position:
     """Where the reader is on the short way."""
+    today = local_day(ctx.now, ctx.zone)
     if ctx.member is None:
         return Position(track, None, {}, today, {})
     cohort, user = ctx.group.id, ctx.who.user
@@ -234,7 +234,7 @@ def coming_buttons(ctx: Context, position: Position) -> tuple[Button, ...]:
     coming = position.next
     if coming is None:
         return ()
-    open_ones = [n for n in coming.takes_from if position.marks.get(n, UNTOUCHED).state not in OVER]
+    open_ones = [n for n in coming.takes_from if not position.marks.get(n, UNTOUCHED).state.over]
     pairs = zip(coming.takes_from, week_buttons(ctx, coming), strict=True)
     return tuple(
         replace(button, weight=Weight.MAIN) if n == open_ones[0] else button for n, button in pairs if n in open_ones

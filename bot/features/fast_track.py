@@ -7,14 +7,13 @@ from typing import Annotated
 
 from bot.declare import Needs, command
 from bot.domain import progress as rules
-from bot.domain.calendar import local_day
 from bot.domain.errors import BadInput, Stale, StudyError, Way
 from bot.domain.fast_track import FastAction, FastTrack, FastWeek, Path
 from bot.domain.progress import UNTOUCHED, Mark, Standing, WeekMark, WeekState
+from bot.features.beyond import way_in
 from bot.features.fast_cards import Position, all_pages, coming_buttons, position_of, to_skip, week_buttons, week_facts
 from bot.features.fast_words import fast_heading, weeks_words
 from bot.features.pages import PAGE, opened
-from bot.features.project import outside
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Facts, Hint, Points, Weight
@@ -29,7 +28,7 @@ HISTORY = 500
 
 async def show(ctx: Context, track: FastTrack, page: str = "", said: Text | None = None) -> Card:
     """One page of the short way, with what the reader can do next."""
-    position = await position_of(ctx, track, local_day(ctx.now, ctx.zone))
+    position = await position_of(ctx, track)
     cohort = ctx.cohort.id if ctx.cohort else None
     news: list[Block] = [Hint(said)] if said else []
     pages = all_pages(ctx, position)
@@ -46,7 +45,7 @@ def _ways(ctx: Context, position: Position, first: bool) -> Choices:
         Button("The whole path", do("roadmap", cohort=cohort)),
     )
     if position.path is None:
-        return Choices((*outside(ctx), *back))
+        return Choices((*way_in(ctx), *back))
     taken = position.path.owed is not None
     label = "Take the test again" if taken else "Take the placement test"
     test = () if position.placed else (Button(label, do("quiz placement", cohort=cohort)),)
@@ -108,14 +107,14 @@ async def fast(ctx: Context, page: Annotated[str, PAGE] = "", week: int | None =
     if found is None:
         whole = Way("The short way", "track fast")
         raise BadInput("week", f"There is no week {week} on the short way. It has {len(track.weeks)}.", whole)
-    return _week_card(ctx, await position_of(ctx, track, local_day(ctx.now, ctx.zone)), found)
+    return _week_card(ctx, await position_of(ctx, track), found)
 
 
 @command("track fast start", "Start the short way", needs=Needs.MEMBER, slash=False)
 async def start(ctx: Context) -> Card:
     """From today on; what the placement test allows is skipped. Pressed again later, it skips what was won since."""
     track = _track(ctx)
-    position = await position_of(ctx, track, local_day(ctx.now, ctx.zone))
+    position = await position_of(ctx, track)
     path = await ctx.db.paths.get(ctx.group.id, ctx.who.user)
     if path.fast_since is None:
         await _keep(ctx, replace(path, fast_since=position.today))

@@ -85,7 +85,7 @@ def _week_buttons(cohort: Cohort, week: Week, mark: WeekMark, last: Mark | None)
     back = (button(_undo_label(week, last), "progress undo"),) if last and last.by == last.user else ()
     look = Button("The week", do("week", number=week.number, cohort=cohort.id))
     mine = Button("All my work", do("study mine", cohort=cohort.id))
-    if mark.state in (WeekState.DONE, WeekState.SKIPPED):
+    if mark.state.over:
         first = Choices((button("Check in", "checkin", Weight.MAIN), button("Open it again", "progress reopen"), *back))
         return [first, Choices((look, mine))]
     all_ticked = len(mark.ticks) == len(week.done_when)
@@ -169,8 +169,7 @@ def _other_weeks(ctx: Context, opened: Week, marks: Marks) -> list[Menu]:
 
 
 def _entrance(stage: Stage, marks: Marks) -> int:
-    still_open = (WeekState.NOT_STARTED, WeekState.DOING)
-    to_do = (each.number for each in stage.weeks if marks.get(each.number, UNTOUCHED).state in still_open)
+    to_do = (each.number for each in stage.weeks if not marks.get(each.number, UNTOUCHED).state.over)
     return next(to_do, stage.weeks[0].number)
 
 

@@ -10,6 +10,7 @@ from bot.domain.errors import Way
 from bot.domain.progress import UNTOUCHED, WeekMark, WeekState
 from bot.domain.project import Dataset, Project, Rubric
 from bot.domain.roadmap import Roadmap
+from bot.features.beyond import elsewhere, way_in
 from bot.features.fast_words import weeks_words
 from bot.features.find import like, meant, unknown
 from bot.features.pages import PAGE, Page, opened
@@ -37,7 +38,6 @@ from bot.ui.form import Choice
 from bot.ui.text import Link, Text, prose, say
 
 LEVELS = ("beginner", "beginner-plus", "intermediate", "advanced")
-OVER = (WeekState.DONE, WeekState.SKIPPED)
 
 Marks = Mapping[int, WeekMark]
 
@@ -60,12 +60,6 @@ def data(datasets: tuple[Dataset, ...]) -> Points:
         return say("{title}: {licence}", title=title, licence=prose(each.licence))
 
     return Points("Data", tuple(line(each) for each in datasets))
-
-
-def outside(ctx: Context) -> tuple[Button, ...]:
-    """The way in, for somebody who is in no cohort."""
-    join = Button("Join", do("study join", cohort=ctx.cohort.id if ctx.cohort else None))
-    return () if ctx.member else (join,)
 
 
 def _listed(texts: tuple[str, ...]) -> tuple[Text, ...]:
@@ -126,7 +120,7 @@ def _ways(ctx: Context, project: Project) -> Choices:
     milestones = [Button(f"⚑ {each.id} {each.title}"[:75], do("milestone show", id=each.id, cohort=cohort))
                   for each in found]  # fmt: skip
     back = Button("All projects", do("project", cohort=cohort))
-    return Choices((*weeks, *milestones, back, *outside(ctx)))
+    return Choices((*weeks, *milestones, back, *way_in(ctx)))
 
 
 def _one(ctx: Context, project: Project, page: str) -> Card:
@@ -142,7 +136,7 @@ def _level(project: Project) -> str:
 
 def _sign(project: Project, marks: Marks) -> Sign:
     states = [marks.get(week, UNTOUCHED).state for week in project.weeks]
-    if all(state in OVER for state in states) and WeekState.DONE in states:
+    if all(state.over for state in states) and WeekState.DONE in states:
         return Sign.DONE
     return Sign.DOING if any(state in (WeekState.DOING, WeekState.DONE) for state in states) else Sign.AHEAD
 
@@ -169,18 +163,13 @@ def _all(ctx: Context, marks: Marks) -> Card:
         Say(say(intro)),
         *trails,
         Menu("Open a project", options, do("project", picks="name", cohort=cohort)),
-        Choices((*((rubric,) if ctx.roadmap.rubric else ()), whole, *outside(ctx))),
+        Choices((*((rubric,) if ctx.roadmap.rubric else ()), whole, *way_in(ctx))),
     ), "project")  # fmt: skip
 
 
 def _none(ctx: Context) -> Card:
-    cohort = ctx.cohort.id if ctx.cohort else None
     text = "This roadmap has no projects of their own yet. Every week still ends with something that you make."
-    ways = (
-        Button("This week", do("week", cohort=cohort), Weight.MAIN),
-        Button("The whole path", do("roadmap", cohort=cohort)),
-    )
-    return Card(say("Projects"), (Say(say(text)), Choices(ways)), "project")
+    return Card(say("Projects"), (Say(say(text)), elsewhere(ctx)), "project")
 
 
 def _how_they_are_read(ctx: Context, rubric: Rubric) -> Card:

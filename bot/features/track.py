@@ -10,10 +10,11 @@ from bot.domain.career import Track
 from bot.domain.errors import Stale, StudyError, Way
 from bot.domain.roadmap import Roadmap
 from bot.features import fast_track as short
+from bot.features.beyond import elsewhere, way_in
 from bot.features.fast_words import path_of
 from bot.features.find import like, meant, unknown
 from bot.features.pages import PAGE, Page, opened
-from bot.features.project import data, outside
+from bot.features.project import data
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Hint, Menu, Option, Points, Say, Weight
@@ -90,7 +91,7 @@ async def _one(ctx: Context, track: Track, page: str = "", said: Text | None = N
     back = Button("All tracks", do("track", cohort=cohort))
     shown = opened(pages(ctx, track), page, lambda key: do("track", name=track.id, page=key, cohort=cohort))
     title = say("{id} {name}", id=track.id, name=prose(track.name))
-    return Card(title, (*news, *shown, Choices((*mine, *entry, back, *outside(ctx)))), "track")
+    return Card(title, (*news, *shown, Choices((*mine, *entry, back, *way_in(ctx)))), "track")
 
 
 def _entry_buttons(ctx: Context, track: Track) -> tuple[Button, ...]:
@@ -120,7 +121,7 @@ async def _all(ctx: Context, said: Text | None = None) -> Card:
                     for each in ctx.roadmap.tracks[:25])  # fmt: skip
     menu = Menu("Open a track", options, do("track", picks="name", cohort=cohort))
     news = (Hint(said),) if said else ()
-    ways = Choices((*fast_button(ctx), Button("The whole path", do("roadmap", cohort=cohort)), *outside(ctx)))
+    ways = Choices((*fast_button(ctx), Button("The whole path", do("roadmap", cohort=cohort)), *way_in(ctx)))
     return Card(
         say("Tracks for the second year"), (*news, Say(say(text)), Points("The tracks", lines), menu, ways), "track"
     )
@@ -134,15 +135,9 @@ def fast_button(ctx: Context) -> tuple[Button, ...]:
 
 def none(ctx: Context) -> Card:
     """What a roadmap without tracks says."""
-    cohort = ctx.cohort.id if ctx.cohort else None
     after = (Say(prose(ctx.roadmap.after)),) if ctx.roadmap.after else ()
     text = say("This roadmap has no tracks to go on with yet. There is plenty to do before its last week.")
-    ways = Choices((
-        Button("This week", do("week", cohort=cohort), Weight.MAIN),
-        *fast_button(ctx),
-        Button("The whole path", do("roadmap", cohort=cohort)),
-    ))  # fmt: skip
-    return Card(say("Tracks"), (Say(text), *after, ways), "track")
+    return Card(say("Tracks"), (Say(text), *after, elsewhere(ctx, *fast_button(ctx))), "track")
 
 
 @command("track", "Where to go on in the second year; choose a track", needs=Needs.MAYBE, reads_only=True)
