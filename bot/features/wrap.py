@@ -39,7 +39,8 @@ def _card(ctx: Context, post: Post, told: Sequence[Block], zone: str) -> Card:
     late = Hint(say("Check-ins are on time until {closes}, and welcome after that.", closes=closing(ctx, post, zone)))
     buttons = [check_in(ctx, week)]
     if week.quiz:
-        buttons.append(Button(some(len(week.quiz), "question"), do("quiz", week=week.number, cohort=ctx.group.id)))
+        label = f"Quiz: {some(len(week.quiz), 'question')}"
+        buttons.append(Button(label, do("quiz", week=week.number, cohort=ctx.group.id)))
     if ctx.roadmap.week(post.week + 1):
         buttons.append(Button("Next week", do("week", number=post.week + 1, cohort=ctx.group.id)))
     else:

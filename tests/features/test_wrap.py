@@ -95,7 +95,7 @@ async def test_the_last_wrap_says_goodbye_and_what_comes_after(house: House) -> 
     assert roadmap().after in words(card)
     assert [each.label for block in card.blocks if isinstance(block, Choices) for each in block.buttons][:3] == [
         "Check in",
-        "3 questions",
+        "Quiz: 3 questions",
         "My progress",
     ]
 
