@@ -26,9 +26,8 @@ def rubric_of(ctx: Context, milestone: Milestone) -> Rubric | None:
 
 
 def points_words(ctx: Context, look: Look) -> str:
-    """The points of a look: "12 of 16 points"."""
-    most = f" of {ctx.roadmap.rubric.points}" if ctx.roadmap.rubric else ""
-    return f"{look.points}{most} points"
+    """The points of a look: "12 of 16"."""
+    return f"{look.points} of {ctx.roadmap.rubric.points}" if ctx.roadmap.rubric else f"{look.points}"
 
 
 def look_blocks(ctx: Context, look: Look) -> list[Block]:
@@ -67,7 +66,7 @@ def _by(ctx: Context, look: Look, names: Mapping[str, Settings]) -> Who:
 
 
 def _line(ctx: Context, look: Look, current: bool) -> Text:
-    parts = [say("{points}", points=points_words(ctx, look))] if look.points is not None else []
+    parts = [say("{points} points", points=points_words(ctx, look))] if look.points is not None else []
     parts += [say("read {commit}", commit=look.commit[:20])] if look.commit else []
     if look.confirms:
         parts.append(say("could repeat or confirm it" if current else "could confirm it as it was before"))

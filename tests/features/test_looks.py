@@ -204,7 +204,7 @@ async def test_points_that_there_are_not_can_be_mended(house: House, points: str
     assert reply.errors == {"points": "Points are a whole number from 0 to 16."}
     mended = await house.press(reply, "Mend it", by="bruno", form=True, given={"points": "16"})
     assert "Thank you for your look." in words(mended)
-    assert "Points: 16 of 16 points" in words(mended)
+    assert "Points: 16 of 16" in words(mended)
 
 
 async def test_a_milestone_that_counts_points_at_one_commit_asks_for_both(house: House) -> None:
@@ -240,7 +240,7 @@ async def test_the_owner_is_told_and_reads_looks_on_their_milestone(house: House
     assert "They are told." in words(await look(house, confirms="yes", commit="a1b2c3d"))
     (told,) = (await letters(house))["ada"]
     assert told.startswith("Bruno looked at your ⚑ First honest model")
-    assert "Points: 12 of 16 points" in told and "“Name the raw source” – what would make it better" in told
+    assert "Points: 12 of 16\n" in told and "“Name the raw source” – what would make it better" in told
     card = await house.ask("milestone show", id="M05")
     assert "Looks by others: 1" in words(card)
     assert "12 of 16 points · read a1b2c3d · could repeat or confirm it" in words(card)
