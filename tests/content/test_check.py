@@ -166,6 +166,25 @@ ONE_MISTAKE: dict[str, tuple[str, str, str, str]] = {
         'verified_by = "peer", auto_check = "quiz:W01:70" }',
         "milestones.toml:8: `auto_check` of a quiz reads like quiz:W02-W05:70: first week, last week, percent.",
     ),
+    "a quiz that nobody can pass": (
+        "milestones.toml",
+        'verified_by = "peer" }',
+        'verified_by = "peer", auto_check = "quiz:W01-W02:170" }',
+        "milestones.toml:8: `auto_check` of a quiz reads like quiz:W02-W05:70: first week, last week, percent.",
+    ),
+    "a quiz that runs backwards": (
+        "milestones.toml",
+        'verified_by = "peer" }',
+        'verified_by = "peer", auto_check = "quiz:W02-W01:70" }',
+        "milestones.toml:8: `auto_check` names W02 before W01. Name the earlier week first.",
+    ),
+    "two quizzes of one milestone": (
+        "milestones.toml",
+        'verified_by = "moderator" },\n',
+        'verified_by = "moderator", auto_check = "quiz:W01-W02:70" },\n'
+        '  { id = "M01.c", text = "Again", evidence = "x", verified_by = "peer", auto_check = "quiz:W01-W02:90" },\n',
+        "milestones.toml:8: `auto_check` is a second quiz, but a milestone has one at most. Make one of the two.",
+    ),
     "looks that nobody can read": (
         "milestones.toml",
         'verified_by = "peer" }',

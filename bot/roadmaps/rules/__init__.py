@@ -20,7 +20,7 @@ RULES: tuple[Callable[[Folder], Iterator[Flaw]], ...] = (
     references.milestones_and_weeks_agree,
     weeks.milestones_fit_one_post,
     references.topics_exist,
-    references.quizzes_of_milestones_exist,
+    references.quizzes_of_milestones_can_be_taken,
     references.looks_of_milestones_can_count,
     weeks.weeks_are_well_made,
     weeks.complete_weeks_are_complete,

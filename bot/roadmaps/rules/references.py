@@ -11,6 +11,7 @@ from bot.roadmaps.schema import WeekEntry
 
 OR_REMOVE = "Name another, or remove it."
 LOOKS = r"looks_given:[1-9]\d?|looks:[1-9]\d?(:\d{1,3}(:commit)?)?"
+QUIZ = r"quiz:(W\d+)-(W\d+):(?:100|[1-9]\d?)"
 
 
 def references_exist(folder: Folder) -> Iterator[Flaw]:
@@ -63,26 +64,39 @@ def milestones_and_weeks_agree(folder: Folder) -> Iterator[Flaw]:
             yield Flaw(file, ("milestone",), message)
 
 
-def quizzes_of_milestones_exist(folder: Folder) -> Iterator[Flaw]:
-    """The weeks that a criterion's quiz draws from exist and have questions."""
+def quizzes_of_milestones_can_be_taken(folder: Folder) -> Iterator[Flaw]:
+    """A milestone has one quiz at most, and the weeks that it draws from exist, in order, and have questions."""
+    for at, milestone in folder.milestones.items():
+        quizzes = 0
+        for n, criterion in enumerate(milestone.criteria):
+            check = criterion.auto_check or ""
+            if not check.startswith("quiz:"):
+                continue
+            here: At = (*at, "criteria", n, "auto_check")
+            quizzes += 1
+            if quizzes == 2:
+                message = "`auto_check` is a second quiz, but a milestone has one at most. Make one of the two."
+                yield Flaw(folder.milestones_file, here, message)
+            elif found := re.fullmatch(QUIZ, check):
+                yield from _drawn_from(folder, here, found[1], found[2])
+            else:
+                message = "`auto_check` of a quiz reads like quiz:W02-W05:70: first week, last week, percent."
+                yield Flaw(folder.milestones_file, here, message)
+
+
+def _drawn_from(folder: Folder, at: At, first: str, last: str) -> Iterator[Flaw]:
     known = {file.stem for file in folder.week_files}
     asked = {week.id: week.number for week in folder.weeks.values() if week.question}
-    for at, milestone in folder.milestones.items():
-        for n, criterion in enumerate(milestone.criteria):
-            here: At = (*at, "criteria", n, "auto_check")
-            found = re.fullmatch(r"quiz:(W\d+)-(W\d+):(\d+)", criterion.auto_check or "")
-            if not found:
-                if (criterion.auto_check or "").startswith("quiz:"):
-                    message = "`auto_check` of a quiz reads like quiz:W02-W05:70: first week, last week, percent."
-                    yield Flaw(folder.milestones_file, here, message)
-                continue
-            for id in (found[1], found[2]):
-                if id not in known:
-                    message = f"`auto_check` names {id}, but there is no weeks/{id}.toml. Name another."
-                    yield Flaw(folder.milestones_file, here, message)
-                elif id not in asked and id not in folder.unread:
-                    message = f"`auto_check` names {id}, which has no questions. Write some, or remove it."
-                    yield Flaw(folder.milestones_file, here, message)
+    for id in (first, last):
+        if id not in known:
+            message = f"`auto_check` names {id}, but there is no weeks/{id}.toml. Name another."
+            yield Flaw(folder.milestones_file, at, message)
+        elif id not in asked and id not in folder.unread:
+            message = f"`auto_check` names {id}, which has no questions. Write some, or remove it."
+            yield Flaw(folder.milestones_file, at, message)
+    if first in asked and last in asked and asked[first] > asked[last]:
+        message = f"`auto_check` names {first} before {last}. Name the earlier week first."
+        yield Flaw(folder.milestones_file, at, message)
 
 
 def looks_of_milestones_can_count(folder: Folder) -> Iterator[Flaw]:
