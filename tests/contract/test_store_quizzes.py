@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -42,6 +43,39 @@ async def test_an_answer_counts_once_though_it_comes_twice(store: SqlStore) -> N
     async with store.look() as db:
         found = await db.quizzes.get("q1")
     assert found is not None and found.right == 1
+
+
+async def test_of_two_answers_at_the_same_moment_one_counts(store: SqlStore) -> None:
+    await _cohort(store)
+    async with store.begin() as db:
+        await db.quizzes.begin(RUN, HOME)
+
+    async def answer(given: str) -> bool:
+        async with store.begin() as db:
+            run = await db.quizzes.get("q1")
+            assert run is not None
+            await asyncio.sleep(0.02)
+            return run.place == 0 and await db.quizzes.save(run.answered(given, given == "0", START), run.version)
+
+    assert sorted(await asyncio.gather(*(answer(given) for given in "0123"))) == [False, False, False, True]
+    async with store.look() as db:
+        found = await db.quizzes.get("q1")
+    assert found is not None and (found.place, found.version) == (1, 2)
+
+
+async def test_of_two_first_choices_at_the_same_moment_one_is_kept(store: SqlStore) -> None:
+    await _cohort(store)
+
+    async def choose(track: str) -> bool:
+        async with store.begin() as db:
+            path = await db.paths.get("c1", "ada")
+            await asyncio.sleep(0.02)
+            return path.version == 0 and await db.paths.put(replace(path, track=track), HOME)
+
+    kept = await asyncio.gather(choose("T01"), choose("T02"))
+    assert sorted(kept) == [False, True]
+    async with store.look() as db:
+        assert (await db.paths.get("c1", "ada")).track == ("T01" if kept[0] else "T02")
 
 
 async def test_runs_come_back_in_the_order_in_which_they_began(store: SqlStore) -> None:
