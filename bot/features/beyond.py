@@ -22,7 +22,7 @@ def last_week(ctx: Context, path: Path | None) -> list[Block]:
     """Where to go on, for the roadmap's last week."""
     if not ctx.roadmap.tracks:
         return []
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     track = ctx.roadmap.track(path.track) if path and path.track else None
     if track is None:
         text, button = (
@@ -52,20 +52,20 @@ async def second_year(ctx: Context) -> list[Block]:
 
 def elsewhere(ctx: Context, *between: Button) -> Choices:
     """The ways on from a page that this roadmap has nothing for."""
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     week = Button("This week", do("week", cohort=cohort), Weight.MAIN)
     return Choices((week, *between, Button("The whole path", do("roadmap", cohort=cohort))))
 
 
 def way_in(ctx: Context) -> tuple[Button, ...]:
     """The button to join, for somebody who is in no cohort."""
-    join = Button("Join", do("study join", cohort=ctx.cohort.id if ctx.cohort else None))
+    join = Button("Join", do("study join", cohort=ctx.cohort_id))
     return () if ctx.member else (join,)
 
 
 def ways(ctx: Context) -> tuple[Button, ...]:
     """Buttons to what this roadmap has besides its weeks."""
-    cohort, roadmap = ctx.cohort.id if ctx.cohort else None, ctx.roadmap
+    cohort, roadmap = ctx.cohort_id, ctx.roadmap
     offered = (
         ("Year 2: tracks", "track", roadmap.tracks),
         ("Projects", "project", roadmap.projects),
@@ -77,7 +77,7 @@ def ways(ctx: Context) -> tuple[Button, ...]:
 
 def also_found(ctx: Context, wanted: str) -> list[Choices]:
     """Projects, tracks and career cards in which every word of what was typed occurs, as buttons."""
-    cohort, words = ctx.cohort.id if ctx.cohort else None, wanted.lower().split()
+    cohort, words = ctx.cohort_id, wanted.lower().split()
     kinds = ((_projects(ctx.roadmap), "Project", "project", "name"), (_tracks(ctx.roadmap), "Track", "track", "name"),
              (_cards(ctx.roadmap), "Career", "career", "card"))  # fmt: skip
     buttons = tuple(

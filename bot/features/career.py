@@ -83,12 +83,12 @@ def _one(ctx: Context, card: CareerCard) -> Card:
 
 def _other(ctx: Context, shown: CareerCard | None) -> list[Menu]:
     options = tuple(Option(each.id, each.title[:100]) for each in ctx.roadmap.careers[:25] if each is not shown)
-    action = do("career", picks="card", cohort=ctx.cohort.id if ctx.cohort else None)
+    action = do("career", picks="card", cohort=ctx.cohort_id)
     return [Menu("Open another card" if shown else "Open a card", options, action)] if options else []
 
 
 def _ways(ctx: Context) -> Choices:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     certificates = (
         (Button("Certificates", do("career certificates", cohort=cohort)),) if ctx.roadmap.certificates else ()
     )

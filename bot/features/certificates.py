@@ -46,7 +46,7 @@ def _offered(ctx: Context) -> list[Certificate]:
 def _choices(ctx: Context) -> Page:
     """What can be taken, by provider."""
     offered = _offered(ctx)
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     providers = tuple(
         Points(provider, tuple(say("{name}, {as_of}", name=_name(each), as_of=_as_of(ctx, each))
                                for each in offered if each.provider == provider))
@@ -94,14 +94,14 @@ def _list(ctx: Context, title: str, found: Iterable[Certificate]) -> list[Block]
 
 
 def _back(ctx: Context) -> tuple[Button, ...]:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     cards = (Button("Career cards", do("career", cohort=cohort)),) if ctx.roadmap.careers else ()
     return (*cards, Button("The whole path", do("roadmap", cohort=cohort)))
 
 
 def all_of_them(ctx: Context, page: str = "") -> Card:
     """The dated list: what can be taken, and on a page of its own what can not."""
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     pages = [_choices(ctx), *_warnings(ctx)]
     shown = opened(pages, page, lambda key: do("career certificates", page=key, cohort=cohort))
     return Card(say("Certificates"), (*shown, Choices(_back(ctx))), "career")
@@ -120,7 +120,7 @@ def one(ctx: Context, id: str) -> Card:
     facts += [Fact("About", say("{topics}", topics=", ".join(found.topics)))] if found.topics else []
     facts += [Fact("Note", prose(found.status_note))] if found.status_note else []
     facts += [Fact("Source", prose(found.source_note))] if found.source_note else []
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     page = (Button("The official page", url=found.official.url),) if found.official else ()
     ways = Choices((*page, Button("The list", do("career certificates", cohort=cohort)), *_back(ctx)))
     dated = Hint(say("This is {as_of}.", as_of=_as_of(ctx, found)))

@@ -199,7 +199,7 @@ def _some_weeks(ctx: Context, position: Position, weeks: Sequence[FastWeek]) -> 
         for each in weeks
     )  # fmt: skip
     options = tuple(Option(str(each.number), f"{each.id} {each.title}"[:100], taken(each)) for each in weeks)
-    action = do("track fast", picks="week", cohort=ctx.cohort.id if ctx.cohort else None)
+    action = do("track fast", picks="week", cohort=ctx.cohort_id)
     return (Trail(stops), Menu("What one of them changes", options, action))
 
 
@@ -225,7 +225,7 @@ def _ladder(track: FastTrack) -> tuple[Block, ...]:
 
 def week_buttons(ctx: Context, week: FastWeek) -> tuple[Button, ...]:
     """The weeks of the whole path that a short week takes from."""
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     return tuple(Button(f"Week {n}", do("week", number=n, cohort=cohort)) for n in week.takes_from)
 
 

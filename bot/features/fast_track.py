@@ -29,7 +29,7 @@ HISTORY = 500
 async def show(ctx: Context, track: FastTrack, page: str = "", said: Text | None = None) -> Card:
     """One page of the short way, with what the reader can do next."""
     position = await position_of(ctx, track)
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     news: list[Block] = [Hint(said)] if said else []
     pages = all_pages(ctx, position)
     shown = opened(pages, page, lambda key: do("track fast", page=key, cohort=cohort))
@@ -39,7 +39,7 @@ async def show(ctx: Context, track: FastTrack, page: str = "", said: Text | None
 
 def _ways(ctx: Context, position: Position, first: bool) -> Choices:
     """What can be done; on the first page, for somebody who is on it, the weeks that are next."""
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     back = (
         *((Button("All tracks", do("track", cohort=cohort)),) if ctx.roadmap.tracks else ()),
         Button("The whole path", do("roadmap", cohort=cohort)),
@@ -77,7 +77,7 @@ def _hand_in(ctx: Context, position: Position) -> list[Block]:
 
 
 def _week_card(ctx: Context, position: Position, week: FastWeek) -> Card:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     milestones = tuple(Button(f"⚑ {id}", do("milestone show", id=id, cohort=cohort)) for id in week.milestones)
     moves = tuple(
         Button(label, do("track fast", week=week.number + step, cohort=cohort))

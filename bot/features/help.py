@@ -24,7 +24,7 @@ async def help(ctx: Context) -> Card:
         "Each week brings one post with a task in three sizes. Do what fits, tick it off with **/progress**, "
         "and say how it went with **/checkin**. Missing a week never means leaving."
     )
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     mine = (
         Button("My progress", do("progress", cohort=cohort)),
         Button("My settings", do("study settings", cohort=cohort)),

@@ -18,7 +18,7 @@ from bot.ui.text import Moment, Text, Where, say
 
 
 def _outside(ctx: Context) -> Card:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     text = "You are not in a cohort yet. Join one and this page shows your week, how far you are and what is due next."
     ways = (
         Button("Join", do("study join", cohort=cohort), Weight.MAIN),

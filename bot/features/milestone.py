@@ -132,7 +132,7 @@ async def show(ctx: Context, milestone: Milestone, said: Text | None = None) -> 
 
 
 def _ways(ctx: Context, milestone: Milestone, mine: Submission | None) -> Choices:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     week = Button("The week", do("week", number=milestone.week, cohort=cohort))
     if ctx.member is None:
         return Choices((Button("Join", do("study join", cohort=cohort), Weight.MAIN), week))

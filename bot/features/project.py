@@ -114,7 +114,7 @@ def pages(roadmap: Roadmap, project: Project) -> list[Page]:
 
 def _ways(ctx: Context, project: Project) -> Choices:
     """To the weeks that work on it, to the milestones that look at it, and back to the list."""
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     weeks = [Button(f"Week {week}", do("week", number=week, cohort=cohort)) for week in project.weeks]
     found = [each for each in ctx.roadmap.milestones if each.week in project.weeks]
     milestones = [Button(f"⚑ {each.id} {each.title}"[:75], do("milestone show", id=each.id, cohort=cohort))
@@ -124,7 +124,7 @@ def _ways(ctx: Context, project: Project) -> Choices:
 
 
 def _one(ctx: Context, project: Project, page: str) -> Card:
-    cohort, all_pages = ctx.cohort.id if ctx.cohort else None, pages(ctx.roadmap, project)
+    cohort, all_pages = ctx.cohort_id, pages(ctx.roadmap, project)
     shown = opened(all_pages, page, lambda key: do("project", name=project.id, page=key, cohort=cohort), lead=True)
     title = say("{id} {title}", id=project.id, title=prose(project.title))
     return Card(title, (*shown, _ways(ctx, project)), "project")
@@ -142,7 +142,7 @@ def _sign(project: Project, marks: Marks) -> Sign:
 
 
 def _all(ctx: Context, marks: Marks) -> Card:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     ranked = sorted(ctx.roadmap.projects, key=lambda each: (*LEVELS, each.level).index(each.level))
     trails = tuple(
         Trail(
@@ -173,7 +173,7 @@ def _none(ctx: Context) -> Card:
 
 
 def _how_they_are_read(ctx: Context, rubric: Rubric) -> Card:
-    back = Button("All projects", do("project", cohort=ctx.cohort.id if ctx.cohort else None), Weight.MAIN)
+    back = Button("All projects", do("project", cohort=ctx.cohort_id), Weight.MAIN)
     most = Hint(say("{n} points in all.", n=rubric.points))
     return Card(say("How projects are read"), (*rubric_blocks(rubric), most, Choices((back,))), "project")
 

@@ -47,7 +47,7 @@ def _unknown(ctx: Context, topic: str) -> BadInput:
 
 def _topics_menu(ctx: Context, topics: Sequence[str]) -> tuple[Menu, ...]:
     options = tuple(Option(topic[:100], topic[:100]) for topic in topics[:25])
-    action = do("resources", picks="topic", cohort=ctx.cohort.id if ctx.cohort else None)
+    action = do("resources", picks="topic", cohort=ctx.cohort_id)
     return (Menu("More on a topic", options, action),) if options else ()
 
 
@@ -62,7 +62,7 @@ def _of_week(ctx: Context, week: Week) -> Card:
 
 def _ways(ctx: Context, week: Week | None = None) -> Choices:
     """On from a shelf: to the week that it is about, or to this week's links."""
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     whole = Button("The whole path", do("roadmap", cohort=cohort))
     if week:
         return Choices((Button("The week", do("week", number=week.number, cohort=cohort)), whole))

@@ -94,18 +94,18 @@ def _pick_stage(ctx: Context, shown: int | None) -> Menu:
         if stage.number != shown
     )
     title = "Open a stage" if shown is None else "Open another stage"
-    return Menu(title, options, do("roadmap", picks="stage", cohort=ctx.cohort.id if ctx.cohort else None))
+    return Menu(title, options, do("roadmap", picks="stage", cohort=ctx.cohort_id))
 
 
 def pick_week(ctx: Context, weeks: Iterable[Week], title: str = "Open a week") -> tuple[Menu, ...]:
     """A menu of at most 25 weeks; none if there are none."""
     options = tuple(Option(str(week.number), f"{week.number}. {week.title}"[:100]) for week in list(weeks)[:25])
-    action = do("week", picks="number", cohort=ctx.cohort.id if ctx.cohort else None)
+    action = do("week", picks="number", cohort=ctx.cohort_id)
     return (Menu(title, options, action),) if options else ()
 
 
 def _buttons(ctx: Context, back: bool) -> Choices:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     whole = (Button("The whole path", do("roadmap", cohort=cohort)),) if back else ()
     this = Button("This week", do("week", cohort=cohort), Weight.MAIN)
     look = Button("Search …", do("roadmap search", cohort=cohort))
@@ -158,7 +158,7 @@ def _found(ctx: Context, wanted: str, marks: Marks, here: int) -> list[Block]:
 def _links(ctx: Context, wanted: str) -> list[Block]:
     """The way to the links on what was looked for, if there are any."""
     found = matching(ctx.roadmap.resources, wanted)
-    action = do("resources", topic=wanted.strip(), cohort=ctx.cohort.id if ctx.cohort else None)
+    action = do("resources", topic=wanted.strip(), cohort=ctx.cohort_id)
     if not found or not action.fits():
         return []
     return [Choices((Button(f"{some(len(found), 'link')} on “{wanted.strip()}”"[:75], action),))]

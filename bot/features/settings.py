@@ -75,7 +75,7 @@ def _route_words(route: Route, kind: Kind) -> str:
 
 def card(ctx: Context, said: Text | None = None) -> Card:
     """All settings, each with a way to change it; `said` tells what has just happened."""
-    settings, cohort = ctx.settings, ctx.cohort.id if ctx.cohort else None
+    settings, cohort = ctx.settings, ctx.cohort_id
     facts = (
         Fact("Time zone", _zone_words(ctx)),
         Fact("Quiet days", _quiet_words(ctx)),
@@ -174,7 +174,7 @@ async def share(ctx: Context, shares: Shares) -> Card:
 def route_card(ctx: Context, kind: Kind, said: Text | None = None) -> Card:
     """One kind of message, and the ways in which it can reach the member."""
     name, note = KINDS[kind]
-    now, cohort = ctx.settings.route(kind), ctx.cohort.id if ctx.cohort else None
+    now, cohort = ctx.settings.route(kind), ctx.cohort_id
     routes = NUDGES if kind is Kind.NUDGE else ROUTES
     chosen = now if now in routes else Route.OFF
     buttons = tuple(

@@ -60,7 +60,7 @@ def _about(ctx: Context, track: Track) -> Page:
 
 
 def _care(ctx: Context, track: Track) -> Page:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     listed = (
         ("Safeguards", track.safeguards),
         ("Roles that ask for it", track.roles),
@@ -79,7 +79,7 @@ def pages(ctx: Context, track: Track) -> list[Page]:
 
 
 async def _one(ctx: Context, track: Track, page: str = "", said: Text | None = None) -> Card:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     path = await path_of(ctx)
     news: list[Block] = [Hint(said)] if said else []
     if path and path.track == track.id and not said:
@@ -96,7 +96,7 @@ async def _one(ctx: Context, track: Track, page: str = "", said: Text | None = N
 
 def _entry_buttons(ctx: Context, track: Track) -> tuple[Button, ...]:
     """The weeks and milestones that come before it."""
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     found: list[Button] = []
     for id in track.entry:
         week = ctx.roadmap.week_by_id(id)
@@ -108,7 +108,7 @@ def _entry_buttons(ctx: Context, track: Track) -> tuple[Button, ...]:
 
 
 async def _all(ctx: Context, said: Text | None = None) -> Card:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     path = await path_of(ctx)
     chosen = path.track if path else None
     text = "What the second year can be about. Read any of them; choose one when you like, and change it when you like."
@@ -129,7 +129,7 @@ async def _all(ctx: Context, said: Text | None = None) -> Card:
 
 def fast_button(ctx: Context) -> tuple[Button, ...]:
     """The way to the short way for developers, where there is one."""
-    action = do("track fast", cohort=ctx.cohort.id if ctx.cohort else None)
+    action = do("track fast", cohort=ctx.cohort_id)
     return (Button("Developer fast track", action),) if ctx.roadmap.fast_track else ()
 
 

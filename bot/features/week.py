@@ -117,7 +117,7 @@ def _mine(ctx: Context, week: Week, mark: WeekMark) -> list[Block]:
 
 def _projects(ctx: Context, week: Week) -> tuple[Button, ...]:
     """The ways to what the week works on; a week with several projects lets the reader choose among them."""
-    cohort, known = ctx.cohort.id if ctx.cohort else None, [ctx.roadmap.project(id) for id in week.projects]
+    cohort, known = ctx.cohort_id, [ctx.roadmap.project(id) for id in week.projects]
     found = [project for project in known if project]
     return tuple(
         Button("The project" if len(found) == 1 else f"Project: {each.title}"[:75],
@@ -127,7 +127,7 @@ def _projects(ctx: Context, week: Week) -> tuple[Button, ...]:
 
 
 def _buttons(ctx: Context, week: Week) -> Choices:
-    cohort = ctx.cohort.id if ctx.cohort else None
+    cohort = ctx.cohort_id
     moves = [
         Button(label, do("week", number=number, cohort=cohort))
         for label, number in (("‹ Week before", week.number - 1), ("Week after ›", week.number + 1))

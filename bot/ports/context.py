@@ -60,6 +60,11 @@ class Context:
             raise NoCohort
         return self.cohort
 
+    @property
+    def cohort_id(self) -> str | None:
+        """The cohort's id, which every action carries; None where there is no cohort."""
+        return self.cohort.id if self.cohort else None
+
     @cached_property
     def plan(self) -> Plan:
         """The cohort's dates."""
