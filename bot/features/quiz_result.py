@@ -124,7 +124,7 @@ def _placement_verdict(ctx: Context, run: Run, placement: Placement) -> Say:
     if run.right >= placement.needed:
         return Say(say("You know this ground. The weeks that the test stands for can be skipped."))
     text = ("Not yet all of it: it takes {needed} of {all}. Only {weeks} would stay for you; the others you can skip. "
-            "You may also take it again: other questions come.")  # fmt: skip
+            "You may also take it again: other questions come, and passing once is enough.")  # fmt: skip
     return Say(say(text, needed=placement.needed, all=len(run.asked), weeks=weeks_words(missed_weeks(ctx, run))))
 
 
