@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ from typing import Any, Literal
 import aiohttp
 import discord
 
-from adapters.discord.inspection import may_read_history
+from adapters.discord.inspection import may_read_history, within
 from adapters.discord.refusals import GONE_MESSAGE, place_words, refusal
 from adapters.discord.render import render
 from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unreachable, Unsure
@@ -94,7 +93,7 @@ class Delivery:
         if not title or place.user is not None or place.thread is not None or not receipt.message:
             return receipt
         try:
-            async with asyncio.timeout(self._patience / 3):  # the post is there; its courier must not give it up
+            async with within(self._client, self._patience / 3):  # the post is there; its courier must not give it up
                 await self._client.http.start_thread_with_message(
                     int(place.channel), int(receipt.message), name=title[:LONGEST_TITLE], auto_archive_duration=A_WEEK
                 )
@@ -147,7 +146,7 @@ class Delivery:
         if place.user is not None:
             return True
         try:
-            async with asyncio.timeout(self._patience):
+            async with within(self._client, self._patience):
                 return await may_read_history(self._client, place)
         except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
             return False
@@ -161,7 +160,7 @@ class Delivery:
         if self._client.is_closed():
             raise TryLater(None, "The connection to Discord is being renewed.")
         try:
-            async with asyncio.timeout(self._patience):
+            async with within(self._client, self._patience):
                 yield
         except DeliveryError:
             raise

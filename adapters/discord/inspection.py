@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
@@ -30,6 +31,21 @@ IN_THREADS = {
 }
 
 
+@asynccontextmanager
+async def within(client: discord.Client, seconds: float) -> AsyncIterator[None]:
+    """At most so many seconds for what is inside; then TimeoutError.
+
+    Whoever is told to wait by a limit on everything shuts a lock that stands before every call, and opens it after the
+    wait. If that wait is given up, the library leaves it shut, and nothing would be sent any more.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except (asyncio.CancelledError, TimeoutError):
+        client.http._global_over.set()
+        raise
+
+
 async def inspect(client: discord.Client, places: Sequence[Place]) -> list[Problem]:
     """The problems of each place, in order. Direct messages can't be inspected without writing to somebody."""
     return [problem for place in places if place.user is None for problem in await _inspect(client, place)]
@@ -46,7 +62,7 @@ async def _inspect(client: discord.Client, place: Place) -> list[Problem]:
     if not place.channel.isdecimal():
         return [Problem(place, f"“{place.channel}” is no channel.", "Pick another channel with /cohort edit.")]
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with within(client, PATIENCE):
             found = await _rights(client, place)
     except discord.NotFound:
         return [Problem(place, f"{where} is gone.", "Pick another channel with /cohort edit.")]

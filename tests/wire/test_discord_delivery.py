@@ -197,6 +197,19 @@ async def test_an_answer_that_never_comes_leaves_the_outcome_open(
     assert len(server.posts()) == 1
 
 
+async def test_a_wait_for_the_limit_on_everything_that_is_given_up_holds_up_no_later_call(
+    server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock
+) -> None:
+    """The library would keep its lock shut, and send nothing more until the next start."""
+    platform = cast(DiscordPlatform, await connect())
+    server.fail(*POST, TooMany(20, everywhere=True))
+    with pytest.raises(Interrupted):
+        await Delivery(platform.client, world(clock), window=60, patience=0.3).deliver(parcel)
+    async with asyncio.timeout(5):
+        await platform.deliver(tried(parcel, clock, seconds=20))
+    assert len(server.posts()) == 1
+
+
 async def test_a_discord_that_is_not_there_means_try_later(
     server: DiscordServer, connect: Connect, parcel: Parcel
 ) -> None:

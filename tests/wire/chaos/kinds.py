@@ -31,7 +31,7 @@ class Kind:
     """A row of the report. cases: how many a full run has. database: sqlite, postgres, or "both", by turns.
 
     unknown: whether a promise may end as unknown. weeks: how many of the groups' weeks it covers.
-    direct: whether the personal posts must be in the ledger too.
+    direct: whether the personal posts must be in the ledger too. notices: how many each group may get, None for any.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Kind:
     weeks: int = 1
     direct: bool = True
     plain: bool = False
+    notices: int | None = None
 
     def postgres(self, number: int) -> bool:
         """Whether this case is on PostgreSQL."""
@@ -223,7 +224,8 @@ KINDS: Sequence[Kind] = (
     Kind("four", "four processes, one killed at a time", several(4), 30),
     Kind("stalled", "one of two processes stalled past its lease", stalled, 40),
     Kind("nine-hours", "the machine asleep for nine hours", asleep([HOURS]), 40, unknown=True),
-    Kind("three-weeks", "the machine asleep for three weeks", asleep([WEEKS]), 40, unknown=True, weeks=5, direct=False),
+    Kind("three-weeks", "the machine asleep for three weeks", asleep([WEEKS]), 40, unknown=True, weeks=5,
+         direct=False, notices=1),
     Kind("steps", "the clock set forward and back, by 5 seconds to 25 hours", steps, 40, unknown=True, direct=False),
     Kind("blind", "killed after a post was taken, and the history may not be read", blind, 20, unknown=True),
     Kind("everything", "all of it at once, with two processes", everything, 60),

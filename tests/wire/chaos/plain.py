@@ -15,7 +15,7 @@ from bot.ports import Fate
 from bot.world import real_now
 from tests.wire.chaos.child import SECRETS
 from tests.wire.chaos.dial import Dial
-from tests.wire.chaos.scene import Scene
+from tests.wire.chaos.scene import Scene, heads
 from tests.wire.process import ROOT
 
 PAUSES = [timedelta(seconds=each) for each in (0, 5, 130, 600)]
@@ -70,7 +70,7 @@ async def _watch(scene: Scene, process: asyncio.subprocess.Process, seconds: flo
         if not waiting and wake is None:
             return
         carried = [row for row in waiting if row.fate is Fate.LEASED and row.changed >= since]
-        due = min(at for at in (wake, *(row.next_try for row in waiting)) if at is not None)
+        due = min(at for at in (wake, *(row.next_try for row in heads(waiting))) if at is not None)
         if not carried and due > scene.dial.now() + timedelta(seconds=0.2):
             scene.dial.turn(due - scene.dial.now())
         await asyncio.sleep(0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext
@@ -11,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from bot.domain.cohort import Beat
+from bot.ports.notices import NOTICE
 from tests.wire.chaos.accountant import Account, account
 from tests.wire.chaos.databases import Databases
 from tests.wire.chaos.dial import Dial
@@ -90,7 +92,11 @@ class Runner:
                 async with asyncio.timeout(LONGEST):
                     await kind.play(played, rng, case.number)
                     settled = kind.plain or await played.settle()
-                found = account(played, await played.ledger(), expected(played, direct=kind.direct))
+                rows = await played.ledger()
+                found = account(played, rows, expected(played, direct=kind.direct))
+                told = Counter(row.cohort for row in rows if row.kind == NOTICE)
+                if kind.notices is not None and max(told.values(), default=0) > kind.notices:
+                    found.wrong.append(f"moderators were told more than {kind.notices} times: {dict(told)}")
                 found.lost += [] if settled else ["it was not settled in time"]
             except Exception:  # noqa: BLE001  whatever it is, the other cases go on
                 found = Account(wrong=[f"the case broke: {traceback.format_exc()}"])

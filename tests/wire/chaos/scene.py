@@ -6,7 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -65,6 +65,10 @@ class Row:
     attempts: int
     next_try: datetime | None
     changed: datetime
+    due: datetime
+    platform: str
+    channel: str
+    thread: str
 
 
 @dataclass
@@ -228,7 +232,7 @@ class Scene:
         if not waiting and wake is None:
             return True
         carried = [row for row in waiting if row.fate is Fate.LEASED and not self._orphan(row)]
-        due = [at for at in (wake, *(row.next_try for row in waiting)) if at is not None]
+        due = [at for at in (wake, *(row.next_try for row in heads(waiting))) if at is not None]
         now = self.dial.now()
         if not carried and min(due) > now + timedelta(seconds=HURRY):
             self.dial.turn(min(due) - now)
@@ -258,6 +262,14 @@ class Scene:
         for log in sorted(self.folder.glob("*.log")):
             parts.append(f"--- {log.name}\n{log.read_text(encoding='utf-8')[-6000:]}")
         return "\n".join(parts)
+
+
+def heads(waiting: Iterable[Row]) -> Iterable[Row]:
+    """The first of those that wait for the same place: the others can't be carried before it."""
+    first: dict[tuple[str, str, str], Row] = {}
+    for row in sorted(waiting, key=lambda row: (row.due, row.key)):
+        first.setdefault((row.platform, row.channel, row.thread), row)
+    return first.values()
 
 
 @asynccontextmanager
