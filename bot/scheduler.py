@@ -85,6 +85,7 @@ class Scheduler:
         except StoreError:
             raise
         except Exception:  # whichever it was, the others must not wait for it
+            log.debug("%s cohorts could not be decided together; each is tried alone", len(ids), exc_info=True)
             return sum([await self._attend(id, now) for id in ids])
 
     async def _attend(self, id: str, now: datetime) -> int:
