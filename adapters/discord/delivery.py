@@ -26,7 +26,7 @@ PATIENCE = 30.0
 """Seconds for one call; past them its outcome is unknown."""
 MARGIN = timedelta(seconds=90)
 """How far before the first try the look-back must come at least: clocks differ."""
-WRONG = timedelta(days=1)
+WRONG = timedelta(hours=30)
 """How far it goes if that many messages allow it: the machine's clock may have been wrong by a zone, and set right."""
 LOOK_BACK = 1000
 """Messages that are looked through at most."""
@@ -117,16 +117,17 @@ class Delivery:
         clock that was set in between. Raises Unsure.
         """
         seen, oldest = 0, None
+        since = min(first, self._world.now())  # a first try in the future was told by a clock that was set since
         async with self._calling(parcel.to, sends=False):
             async for message in channel.history(limit=LOOK_BACK):
                 seen, oldest = seen + 1, message.created_at
                 if self._is(message, parcel):
                     return str(message.id)
-                if oldest < first - WRONG:
+                if oldest < since - WRONG:
                     return None
         if timedelta(0) <= self._world.now() - first < self._window:
             return None
-        if seen >= LOOK_BACK and oldest is not None and oldest >= first - MARGIN:
+        if seen >= LOOK_BACK and oldest is not None and (oldest >= first - MARGIN or since < first):
             raise Unsure(f"There are more than {LOOK_BACK} newer messages in {place_words(self._client, parcel.to)}.")
         if not seen and not await self._readable(parcel.to):
             raise Unsure(

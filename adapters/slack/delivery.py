@@ -35,7 +35,7 @@ PATIENCE = 60.0
 """Seconds for one call, its waits for the rate limit included; past them its outcome is unknown."""
 MARGIN = timedelta(seconds=10)
 """How far before the first try the look-back must come at least: clocks differ."""
-WRONG = timedelta(days=1)
+WRONG = timedelta(hours=30)
 """How far it goes if that many messages allow it: the machine's clock may have been wrong by a zone, and set right."""
 SILENT = 120.0
 """Seconds in which a post may still be taken after nobody waited any longer for the answer."""
@@ -122,12 +122,13 @@ class Delivery:
         Raises Unsure if that can't be told, TryLater if it is too early to.
         """
         seen = 0
-        async for message in self._history(client, channel, parcel.to, first - WRONG):
+        since = min(first, self._world.now())  # a first try in the future was told by a clock that was set since
+        async for message in self._history(client, channel, parcel.to, since - WRONG):
             seen += 1
             if _is(message, parcel):
                 return str(message["ts"])
             if seen >= LOOK_BACK:
-                if parcel.to.thread is None and float(message["ts"]) < (first - MARGIN).timestamp():
+                if not parcel.to.thread and since == first and float(message["ts"]) < (first - MARGIN).timestamp():
                     return None  # a channel shows its newest first: all since the try were seen
                 raise Unsure(f"There are more than {LOOK_BACK} newer messages in this channel.")
         if self._too_early(parcel, first):

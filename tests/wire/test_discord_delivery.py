@@ -82,7 +82,11 @@ async def test_a_post_that_was_held_up_for_too_long_is_left_to_whoever_carries_i
     assert server.posts() == []
 
 
-@pytest.mark.parametrize("ago", [{"hours": -1}, {"seconds": 30}, {"hours": 3}], ids=["ahead", "just now", "long ago"])
+@pytest.mark.parametrize(
+    "ago",
+    [{"hours": -1}, {"hours": -50}, {"seconds": 30}, {"hours": 3}],
+    ids=["ahead", "far ahead", "just now", "long ago"],
+)
 async def test_a_clock_that_was_set_between_two_tries_doubles_nothing(
     server: DiscordServer, connect: Connect, parcel: Parcel, clock: Clock, ago: dict[str, float]
 ) -> None:

@@ -103,7 +103,11 @@ async def test_a_post_that_was_held_up_for_too_long_is_left_to_whoever_carries_i
     assert slack.posts() == []
 
 
-@pytest.mark.parametrize("ago", [{"hours": -1}, {"hours": 3}], ids=["ahead", "behind"])
+@pytest.mark.parametrize(
+    "ago",
+    [{"hours": -1}, {"hours": -50}, {"hours": 3}],
+    ids=["ahead", "far ahead", "behind"],
+)
 async def test_a_clock_that_was_set_between_two_tries_doubles_nothing(
     slack: SlackServer, connect_slack: Connect, parcel: Parcel, clock: Clock, ago: dict[str, float]
 ) -> None:

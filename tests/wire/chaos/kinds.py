@@ -177,7 +177,8 @@ async def steps(scene: Scene, rng: Random, number: int) -> None:
         child = await scene.start(_strike(rng))
         for _ in range(2):
             await scene.settle(serving=0, limit=rng.uniform(0.1, 0.5))
-            scene.dial.step(rng.choice(STEPS) * rng.choice((-1, 1)))
+            step = rng.choice(STEPS) * rng.choice((-1, 1))
+            scene.dial.step(step if abs(scene.dial.wrong + step) <= STEPS[-1] else -step)
             scene.struck += 1
         if await scene.through(child, limit=5):
             scene.dial.turn(rng.choice(PAUSES))
