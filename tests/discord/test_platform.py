@@ -34,7 +34,7 @@ def test_the_platform_is_made_from_its_table(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("x", encoding="utf-8")
     made = create({"dedupe_window": 30, "token_file": str(tmp_path / "token")}, World())
     assert made.name == "discord"
-    assert made.pace.per_place == 1.0
+    assert 1.0 <= made.pace.per_place < 1.1
 
 
 async def test_buttons_of_an_earlier_process_still_work(stage: Stage) -> None:

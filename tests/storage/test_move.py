@@ -241,7 +241,7 @@ async def test_nobody_can_write_to_what_is_moved_meanwhile(source: str, url: str
     await move(source, url)
 
     async def write() -> None:
-        hasty = SqlStore(url, patience=0.01)
+        hasty = SqlStore(url, patience=1)  # which is also how long connecting may take
         try:
             async with hasty.begin() as db:
                 await db.handled.beat(START)
