@@ -7,7 +7,19 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import discord, heartbeat, monday, reads, requests, slack, slack_steps, start, together
+from benchmarks import (
+    courier,
+    discord,
+    heartbeat,
+    monday,
+    reads,
+    requests,
+    scheduler,
+    slack,
+    slack_steps,
+    start,
+    together,
+)
 from benchmarks.figures import Figure
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -17,6 +29,8 @@ PROGRAMS: Mapping[str, Callable[[bool], Figure]] = {
     "reads": reads.figure,
     "heartbeat": heartbeat.figure,
     "monday": monday.figure,
+    "courier": courier.figure,
+    "scheduler": scheduler.figure,
     "start": start.figure,
     "discord": discord.figure,
     "slack": slack.figure,

@@ -92,9 +92,9 @@ def used(process: int) -> tuple[float, int]:
     return ticks / os.sysconf("SC_CLK_TCK"), int(peak.split()[1]) * 1024
 
 
-def populated(file: Path, members: int) -> None:
-    """A database with so many members, none of whose cohorts is due."""
-    build(file, Town(members, weeks=1, wake=datetime(2100, 1, 1, tzinfo=UTC)))
+def populated(file: Path, members: int, cohorts: int = 0) -> None:
+    """A database with so many members, and further cohorts; nothing is due."""
+    build(file, Town(members, weeks=0, cohorts=cohorts, wake=datetime(2100, 1, 1, tzinfo=UTC)))
 
 
 async def move_in(file: Path, discord: DiscordServer) -> None:
@@ -146,11 +146,11 @@ async def measure(folder: Path, file: Path, rounds: int) -> list[Contender]:
     return both
 
 
-def run(members: int = 100_000, rounds: int = 7) -> Figure:
+def run(members: int = 1_000_000, cohorts: int = 60_000, rounds: int = 7) -> Figure:
     """The figure; makes and forgets its database."""
     with workshop() as name:
         folder = Path(name)
-        populated(folder / "town.db", members)
+        populated(folder / "town.db", members, cohorts)
         floor, ours = asyncio.run(measure(folder, folder / "town.db", rounds))
     rows = (
         _row("seconds to the first answer", [start.wall for start in floor.starts], [s.wall for s in ours.starts]),
@@ -169,7 +169,7 @@ def _row(name: str, floor: Sequence[float], ours: Sequence[float]) -> tuple[str,
 
 def figure(quick: bool) -> Figure:
     """The figure; `quick` only shows that it works."""
-    return run(60, 1) if quick else run()
+    return run(60, 2, 1) if quick else run()
 
 
 if __name__ == "__main__":
