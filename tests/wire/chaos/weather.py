@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from random import Random
+
+from aiohttp import web
 
 from tests.wire.chaos.scene import Scene
 from tests.wire.discord_parts import faults as discord
-from tests.wire.faults import Cut, Fault, Hang, Slow
+from tests.wire.faults import Cut, Fault, Hang, Rest, Slow
 from tests.wire.slack_parts import faults as slack
 
 POST, HISTORY = ("POST", "/messages"), ("GET", "/messages")
@@ -39,11 +42,24 @@ def dropped(scene: Scene, rng: Random, many: int = 6) -> None:
         _plan(scene, rng, make, make)
 
 
+@dataclass(frozen=True)
+class Late:
+    """The platform does at once what was asked, and its answer takes its time."""
+
+    seconds: float
+
+    async def strike(self, request: web.Request, rest: Rest) -> web.StreamResponse:
+        answer = await rest()
+        await asyncio.sleep(self.seconds)
+        return answer
+
+
 def slow(scene: Scene, rng: Random, many: int = 6) -> None:
-    """Answers that take from one second to a minute and a half."""
+    """Requests that are taken after up to twenty seconds, and answers that take up to a minute and a half."""
     for _ in range(many):
-        seconds = rng.choice((0.05, 0.2, 0.5, 1.0, 2.0, 4.5))
-        _plan(scene, rng, lambda _, s=seconds: Slow(s), lambda _, s=seconds: Slow(s))  # type: ignore[misc]
+        make: Callable[[float], Fault] = rng.choice((Slow, Late))
+        seconds = rng.choice((0.05, 0.2, 0.5, 1.0) if make is Slow else (0.2, 1.0, 2.0, 4.5))
+        _plan(scene, rng, lambda _, m=make, s=seconds: m(s), lambda _, m=make, s=seconds: m(s))  # type: ignore[misc]
 
 
 def refused(scene: Scene, rng: Random, many: int = 6) -> None:
