@@ -172,8 +172,9 @@ class Scene:
         tables: dict[str, dict[str, Any]] = {"discord": dict(self.discord.table), "slack": {"api_url": self.slack.api}}
         job = Job(f"child{next(self._numbers)}", self.folder, self.database.url, tables, strike, trace)
         process = self.forks.Process(target=live, args=(job,), daemon=True)
+        since = self.dial.now()  # before it starts, or what it claims at once would look like a dead one's
         await asyncio.to_thread(process.start)
-        child = Child(job, process, self.dial.now())
+        child = Child(job, process, since)
         self.children.append(child)
         return child
 
@@ -222,6 +223,7 @@ class Scene:
         died = child.process.exitcode == -signal.SIGKILL
         self.struck += died
         await child.kill()
+        await asyncio.sleep(LOOK)  # the platforms take what it has sent before time is turned on
         return died
 
     async def _over(self) -> bool:
