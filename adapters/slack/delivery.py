@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.inbound import POST
+from adapters.slack.last_look import last_look
 from adapters.slack.naming import Naming
 from adapters.slack.refusals import NO_HISTORY, code_of, refusal
 from adapters.slack.render import Drawn, render
@@ -44,7 +45,6 @@ SETTLE = timedelta(seconds=5)
 PAGE = 200
 LOOK_BACK = 2000
 """Messages that are looked through at most."""
-OUTRUN = "It was held up for too long, and may be carried by another process by now."
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 
 
@@ -86,10 +86,11 @@ class Delivery:
     async def _send(self, client: AsyncWebClient, channel: str, parcel: Parcel) -> str:
         drawn = self._drawn(parcel.marked().card, parcel.to, parcel.short)
         body: dict[str, Any] = {"thread_ts": parcel.to.thread} if parcel.to.thread else {}
-        if parcel.outrun(self._world.now()):
-            raise TryLater(None, OUTRUN)
-        async with self._calling(client, parcel.to, sends=True):
-            answer = await client.chat_postMessage(
+        async with (
+            self._calling(client, parcel.to, sends=True),
+            last_look(client, parcel, self._world.now) as sender,
+        ):
+            answer = await sender.chat_postMessage(
                 channel=channel,
                 text=drawn.text,
                 blocks=drawn.blocks,

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
+from typing import cast
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import delivery
+from adapters.slack.naming import Naming
+from adapters.slack.platform import SlackPlatform
 from bot.domain.errors import DeliveryError, Interrupted, TryLater, Unreachable, Unsure
 from bot.domain.people import Person, Place
 from bot.ports import Parcel, Platform, Receipt
 from bot.ui.card import Card, Say
 from bot.ui.text import say
-from tests.kit import Clock
+from tests.kit import Clock, world
 from tests.wire.slack_parts.faults import Broken, Cut, Hang, Refuse, TooMany
 from tests.wire.slack_parts.fixtures import Connect, connect_slack, make_slack, slack, slack_world
 from tests.wire.slack_server import SlackServer
@@ -100,6 +105,25 @@ async def test_a_post_that_was_held_up_for_too_long_is_left_to_whoever_carries_i
 ) -> None:
     with pytest.raises(TryLater):
         await (await connect_slack()).deliver(replace(parcel, until=clock()))
+    assert slack.posts() == []
+
+
+async def test_a_process_that_was_stopped_while_it_connected_posts_nothing_any_more(
+    slack: SlackServer, connect_slack: Connect, parcel: Parcel, clock: Clock
+) -> None:
+    platform = cast(SlackPlatform, await connect_slack())
+    looks = count()
+
+    async def client_of(space: str | None) -> AsyncWebClient:
+        return platform.client
+
+    def stopped_after_the_first_look() -> datetime:
+        return clock() + timedelta(minutes=next(looks))
+
+    late = replace(world(clock), now=stopped_after_the_first_look)
+    posting = delivery.Delivery(client_of, late, "Waypost", Naming(""))
+    with pytest.raises((TryLater, Interrupted)):
+        await posting.deliver(replace(parcel, until=clock() + timedelta(seconds=30)))
     assert slack.posts() == []
 
 
