@@ -21,6 +21,7 @@ Act = Callable[[Scene, Random], Coroutine[Any, Any, None]]
 Play = Callable[[Scene, Random, int], Awaitable[None]]
 CALLS = 317
 """How many calls a process makes until everything of a case is settled, if nothing goes wrong."""
+SPREAD = 101
 PAUSES = [timedelta(seconds=each) for each in (0, 1, 30, 90, 180, 500, 7200)]
 """How long nobody serves after a kill; Discord remembers nonces for 300 seconds, a lease holds for 120."""
 STEPS = [timedelta(seconds=each) for each in (5, 45, 130, 600, 3600, 7200, 90000)]
@@ -56,7 +57,8 @@ def _strike(rng: Random) -> Strike:
 
 async def kills(scene: Scene, rng: Random, number: int) -> None:
     """The first process dies at the call whose turn it is, the next two anywhere; then one lives."""
-    strikes = [Strike(1 + number // 2 % CALLS, number % 2 == 1), _strike(rng), _strike(rng)]
+    turn = number * SPREAD % (2 * CALLS)  # a run that is cut short has calls from everywhere
+    strikes = [Strike(1 + turn // 2, turn % 2 == 1), _strike(rng), _strike(rng)]
     for strike in strikes:
         if await scene.through(await scene.start(strike)):
             scene.dial.turn(rng.choice(PAUSES))
