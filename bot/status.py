@@ -6,17 +6,15 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Collection, Generator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import uvicorn
-
 from bot.config import ConfigError
 from bot.health import overdue
 from bot.metrics import CONTENT_TYPE, BackupState, Counting, Metrics, State
-from bot.ports import Store
+from bot.ports import Store, webserver
 from bot.world import World
 
 PATIENCE = 2.0
@@ -81,21 +79,12 @@ class Status:
         return State(now, waiting, connected, self.beat(), self.backups())
 
 
-class Server(uvicorn.Server):
-    """The web server without signal handlers of its own: the process has some already."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
-
-
 def listen_at(address: str) -> socket.socket:
     """Where programs ask. address: host:port; port 0 takes any free one. Raises ConfigError if it can't be had."""
     host, _, port = address.rpartition(":")
     host = host.strip("[]")
     try:
-        family, *_ = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
-        return socket.create_server((host, int(port)), family=family)
+        return webserver.listen_at(host, int(port))
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or error
         fix = "Another program may use it: name another port, or an address that this machine has."
@@ -110,7 +99,8 @@ async def told(status: Status, address: str) -> AsyncIterator[int]:
     """
     listener = listen_at(address)
     counting = Counting(status.metrics)
-    serving = asyncio.create_task(serve(status, listener))
+    app = _app(status)
+    serving = asyncio.create_task(webserver.serve(app, listener, at_once=MOST, keep_alive=5, finishing=1))
     logging.getLogger().addHandler(counting)
     try:
         yield listener.getsockname()[1]
@@ -118,31 +108,6 @@ async def told(status: Status, address: str) -> AsyncIterator[int]:
         logging.getLogger().removeHandler(counting)
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
-
-
-async def serve(status: Status, listener: socket.socket) -> None:
-    """Answer until cancelled. Closes the listener."""
-    config = uvicorn.Config(
-        _app(status),
-        interface="asgi3",
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=MOST,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=1,
-    )
-    server = Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        await asyncio.shield(serving)
-    finally:
-        server.should_exit = True
-        await serving
-        listener.close()
 
 
 def _app(status: Status) -> Any:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
-from collections.abc import Generator
 
-import uvicorn
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
@@ -18,7 +15,7 @@ from starlette.routing import Route
 
 from adapters.slack.oauth import INSTALL_PATH, REDIRECT_PATH
 from bot.domain.errors import StudyError
-from bot.ports import StoreError
+from bot.ports import StoreError, webserver
 
 log = logging.getLogger(__name__)
 
@@ -66,14 +63,6 @@ class Intake:
         return b"".join(parts)
 
 
-class Server(uvicorn.Server):
-    """The web server without signal handlers of its own: the process has some already."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
-
-
 def web(app: AsyncApp) -> Starlette:
     """All that is served: requests of every kind at one address, installing if the app can, and a sign of life."""
     intake = Intake()
@@ -117,8 +106,7 @@ def web(app: AsyncApp) -> Starlette:
 def listen_at(host: str, port: int) -> socket.socket:
     """Where requests come in; port 0 takes any free one. Raises StudyError if the address can't be had."""
     try:
-        family, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return webserver.listen_at(host, port, waiting=2048)
     except OSError as error:
         raise StudyError(
             f"Waypost can't listen at {host}, port {port} ({error.strerror or error}). Another program may use it: set "
@@ -128,24 +116,5 @@ def listen_at(host: str, port: int) -> socket.socket:
 
 async def serve(app: AsyncApp, listener: socket.socket) -> None:
     """Answer requests until cancelled; those under way get to end. Closes the listener."""
-    config = uvicorn.Config(
-        web(app),
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=CONNECTIONS,
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=int(PATIENCE),
-    )
-    server = Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        await asyncio.shield(serving)
-    finally:
-        server.should_exit = True
-        await serving
-        listener.close()
+    await webserver.serve(web(app), listener, at_once=CONNECTIONS, keep_alive=75, finishing=int(PATIENCE))
     raise ConnectionError("the web server ended")
