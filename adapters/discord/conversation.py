@@ -14,9 +14,10 @@ import discord
 from discord import app_commands
 
 from adapters.discord.forms import modal
-from adapters.discord.inbound import StrangeInteraction, request_of, typing_of
+from adapters.discord.inbound import request_of, typing_of
 from adapters.discord.render import Drawn, render
 from bot.ports import Handler
+from bot.ports.strange import StrangePayload
 from bot.ui.card import Card, Say
 from bot.ui.command import CommandSpec, Reply, Request, To
 from bot.ui.form import Choice
@@ -104,7 +105,7 @@ class Conversation:
                 await self._suggest(interaction)
             elif interaction.type is not discord.InteractionType.ping:
                 await self._answer(interaction)
-        except StrangeInteraction as strange:
+        except StrangePayload as strange:
             log.warning("interaction %s makes no sense: %s", interaction.id, strange)
             await _apologise(interaction, STRANGE)
         except discord.HTTPException as error:

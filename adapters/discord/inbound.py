@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import discord
 
 from bot.domain.people import Person, Place
+from bot.ports.strange import StrangePayload, legible
 from bot.ui.action import Action
 from bot.ui.command import CommandSpec, Given, Request
 from bot.ui.form import FieldKind
@@ -22,12 +22,6 @@ LABEL = 18
 ROW = 1
 
 Specs = Mapping[str, CommandSpec]
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class StrangeInteraction(Exception):
-    """This is nothing that Waypost ever offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +33,11 @@ class Typing:
     typed: str
 
 
-def legible(read: Callable[P, T]) -> Callable[P, T]:
-    """Let whatever has another shape than Discord documents be a StrangeInteraction, like anything not ours."""
-
-    @wraps(read)
-    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return read(*args, **kwargs)
-        except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
-            raise StrangeInteraction(
-                f"a payload of another shape ({type(error).__name__} in {read.__name__})"
-            ) from error
-
-    return reading
-
-
 @legible
 def request_of(interaction: discord.Interaction[Any], specs: Specs) -> Request:
     """The request that an interaction stands for; `specs` by name tell which answers are lists.
 
-    Raises StrangeInteraction for what can't be read.
+    Raises StrangePayload for what can't be read.
     """
     match interaction.type:
         case discord.InteractionType.application_command:
@@ -71,25 +50,25 @@ def request_of(interaction: discord.Interaction[Any], specs: Specs) -> Request:
             answers = dict(_answers(_data(interaction), specs.get(action.command)))
             return _request(interaction, action.command, {**dict(action.args), **answers}, form=True)
         case kind:
-            raise StrangeInteraction(f"an interaction of type {kind}")
+            raise StrangePayload(f"an interaction of type {kind}")
 
 
 @legible
 def typing_of(interaction: discord.Interaction[Any], specs: Specs) -> Typing:
-    """What is being typed, into which option, beside which other answers. Raises StrangeInteraction."""
+    """What is being typed, into which option, beside which other answers. Raises StrangePayload."""
     name, options = _command(_data(interaction))
     focused = next((option for option in options if option.get("focused")), None)
     if focused is None:
-        raise StrangeInteraction("suggestions are asked for, but nobody types")
+        raise StrangePayload("suggestions are asked for, but nobody types")
     others = [option for option in options if option is not focused]
     request = _request(interaction, name, dict(_options(others, specs.get(name))))
     return Typing(request, str(focused["name"]), _text(focused.get("value", "")))
 
 
 def person_of(interaction: discord.Interaction[Any]) -> Person:
-    """Who acts. Raises StrangeInteraction if Discord does not say."""
+    """Who acts. Raises StrangePayload if Discord does not say."""
     if not isinstance(interaction.user, discord.User | discord.Member):
-        raise StrangeInteraction("an interaction of nobody")
+        raise StrangePayload("an interaction of nobody")
     return Person(NAME, _space(interaction), str(interaction.user.id))
 
 
@@ -129,7 +108,7 @@ def _space(interaction: discord.Interaction[Any]) -> str | None:
 
 def _data(interaction: discord.Interaction[Any]) -> Mapping[str, Any]:
     if not isinstance(interaction.data, dict):
-        raise StrangeInteraction("an interaction without data")
+        raise StrangePayload("an interaction without data")
     return interaction.data
 
 
@@ -138,7 +117,7 @@ def _command(data: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]]:
     while options and options[0].get("type") in NESTS:
         name, options = f"{name} {options[0]['name']}", list(options[0].get("options") or [])
     if not name:
-        raise StrangeInteraction("a command without a name")
+        raise StrangePayload("a command without a name")
     return name, options
 
 
@@ -176,7 +155,7 @@ def _action(data: Mapping[str, Any]) -> Action:
     try:
         return Action.decode(str(data["custom_id"]))
     except (KeyError, ValueError) as error:
-        raise StrangeInteraction(str(error)) from error
+        raise StrangePayload(str(error)) from error
 
 
 def _answers(data: Mapping[str, Any], spec: CommandSpec | None) -> Iterator[tuple[str, Given]]:

@@ -31,11 +31,11 @@ from adapters.slack.inbound import (
 )
 from adapters.slack.markup import NAME
 from adapters.slack.naming import Naming
-from adapters.slack.strange import StrangePayload
 from adapters.slack.typed import Near
 from adapters.slack.wayback import WayBack
 from bot.domain.people import Person
 from bot.ports import Handler
+from bot.ports.strange import StrangePayload
 from bot.ui.command import Reply, Request
 from bot.ui.form import Choice, FieldKind
 from bot.world import World

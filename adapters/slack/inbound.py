@@ -9,9 +9,9 @@ from typing import Any
 
 from adapters.slack.controls import LEADS_AWAY
 from adapters.slack.markup import NAME
-from adapters.slack.strange import StrangePayload, legible
 from adapters.slack.typed import Near, read
 from bot.domain.people import Person, Place
+from bot.ports.strange import StrangePayload, legible
 from bot.ui.action import Action
 from bot.ui.command import CommandSpec, Given, Request
 from bot.ui.form import FieldKind

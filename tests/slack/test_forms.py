@@ -8,7 +8,7 @@ import pytest
 
 from adapters.slack.forms import modal
 from adapters.slack.inbound import FormKept, Known, Origin, submitted_of
-from adapters.slack.strange import StrangePayload
+from bot.ports.strange import StrangePayload
 from bot.ui.action import Action, do
 from bot.ui.command import CommandSpec, ParamSpec
 from bot.ui.form import Choice, Field, FieldKind, Form

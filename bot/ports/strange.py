@@ -1,4 +1,4 @@
-"""Payloads that are nothing of ours: whatever reads one says so in one way."""
+"""Payloads of a platform that are nothing of ours: whatever reads one says so in one way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class StrangePayload(Exception):
 
 
 def legible(read: Callable[P, T]) -> Callable[P, T]:
-    """Let whatever has another shape than Slack documents be a StrangePayload, like anything else that is not ours."""
+    """Let whatever has another shape than the platform documents be a StrangePayload, like anything not ours."""
 
     @wraps(read)
     def reading(*args: P.args, **kwargs: P.kwargs) -> T:
