@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -107,15 +107,18 @@ def read(path: Path) -> tuple[Folder, list[Flaw]]:
     """The roadmap in folder `path` as far as it can be read, and everything that is wrong inside single files."""
     folder = Folder(path)
     flaws: list[Flaw] = []
-    raw = _parse(folder.roadmap_file, flaws)
-    folder.roadmap = _entry(folder.roadmap_file, RoadmapEntry, raw, (), flaws)
+    folder.roadmap = _whole(folder.roadmap_file, RoadmapEntry, flaws)
     folder.week_files = _files(path / "weeks")
     weeks = _entries(folder.week_files, WeekEntry, flaws)
     folder.weeks = dict(sorted(weeks.items(), key=lambda each: each[1].number))
-    folder.milestones, rows = _rows(folder.milestones_file, MilestonesFile, "milestone", MilestoneEntry, flaws)
-    folder.milestone_ids = _values(rows, "id")
-    folder.resources, rows = _rows(folder.resources_file, ResourcesFile, "resource", ResourceEntry, flaws)
-    folder.resource_ids, folder.topics = _values(rows, "id"), _values(rows, "topic")
+    if milestones := _whole(folder.milestones_file, MilestonesFile, flaws):
+        rows = milestones.milestone
+        folder.milestones = _rows(folder.milestones_file, "milestone", rows, MilestoneEntry, flaws)
+        folder.milestone_ids = _values(rows, "id")
+    if resources := _whole(folder.resources_file, ResourcesFile, flaws):
+        rows = resources.resource
+        folder.resources = _rows(folder.resources_file, "resource", rows, ResourceEntry, flaws)
+        folder.resource_ids, folder.topics = _values(rows, "id"), _values(rows, "topic")
     _read_what_a_roadmap_may_have(folder, flaws)
     return folder, flaws
 
@@ -127,12 +130,13 @@ def _read_what_a_roadmap_may_have(folder: Folder, flaws: list[Flaw]) -> None:
     folder.tracks = _entries(_files(folder.path / "tracks"), TrackEntry, flaws)
     folder.careers = _entries(_files(folder.path / "careers"), CareerEntry, flaws)
     if (file := folder.rubric_file).exists():
-        folder.rubric = _entry(file, RubricEntry, _parse(file, flaws), (), flaws)
+        folder.rubric = _whole(file, RubricEntry, flaws)
     if (file := folder.fast_track_file).exists():
-        folder.fast_track = _entry(file, FastTrackFileEntry, _parse(file, flaws), (), flaws)
-    if (file := folder.certificates_file).exists():
-        folder.certificates, _ = _rows(file, CertificatesFile, "certificate", CertificateEntry, flaws)
-        folder.certificates_intro = str((_parse(file, []) or {}).get("intro", ""))
+        folder.fast_track = _whole(file, FastTrackFileEntry, flaws)
+    file = folder.certificates_file
+    if file.exists() and (certificates := _whole(file, CertificatesFile, flaws)):
+        folder.certificates = _rows(file, "certificate", certificates.certificate, CertificateEntry, flaws)
+        folder.certificates_intro = certificates.intro
 
 
 def _files(folder: Path) -> tuple[Path, ...]:
@@ -142,8 +146,13 @@ def _files(folder: Path) -> tuple[Path, ...]:
 
 def _entries(files: tuple[Path, ...], model: type[AnyEntry], flaws: list[Flaw]) -> dict[Path, AnyEntry]:
     """What each of these files holds; those that are wrong in themselves are left out."""
-    found = {file: _entry(file, model, _parse(file, flaws), (), flaws) for file in files}
+    found = {file: _whole(file, model, flaws) for file in files}
     return {file: entry for file, entry in found.items() if entry}
+
+
+def _whole(file: Path, model: type[AnyEntry], flaws: list[Flaw]) -> AnyEntry | None:
+    """What a file holds; None if it can't be read, or is wrong in itself."""
+    return _entry(file, model, _parse(file, flaws), (), flaws)
 
 
 def _parse(file: Path, flaws: list[Flaw]) -> dict[str, Any] | None:
@@ -180,19 +189,15 @@ def _entry(file: Path, model: type[AnyEntry], raw: object, at: At, flaws: list[F
 
 
 def _rows(
-    file: Path, model: type[Entry], key: str, row_model: type[AnyEntry], flaws: list[Flaw]
-) -> tuple[dict[At, AnyEntry], list[Row] | None]:
-    """The rows `[[key]]` of `file` that are right in themselves, and all rows as they are, or None if unreadable."""
-    raw = _parse(file, flaws)
-    if raw is None or _entry(file, model, raw, (), flaws) is None:
-        return {}, None
-    rows: list[Row] = raw.get(key, [])
+    file: Path, key: str, rows: Sequence[Row], row_model: type[AnyEntry], flaws: list[Flaw]
+) -> dict[At, AnyEntry]:
+    """The rows `[[key]]` of `file` that are right in themselves."""
     entries = {(key, index): _entry(file, row_model, row, (key, index), flaws) for index, row in enumerate(rows)}
-    return {at: entry for at, entry in entries.items() if entry}, rows
+    return {at: entry for at, entry in entries.items() if entry}
 
 
-def _values(rows: list[Row] | None, key: str) -> frozenset[str] | None:
-    return None if rows is None else frozenset(str(row[key]) for row in rows if key in row)
+def _values(rows: Sequence[Row], key: str) -> frozenset[str]:
+    return frozenset(str(row[key]) for row in rows if key in row)
 
 
 def _wording(file: Path, raw: Mapping[str, Any]) -> Iterator[Flaw]:
