@@ -227,10 +227,6 @@ class Roadmap:
         """The track with this id, or None."""
         return next((track for track in self.tracks if track.id == id), None)
 
-    def career(self, id: str) -> CareerCard | None:
-        """The career card with this id, or None."""
-        return next((card for card in self.careers if card.id == id), None)
-
     def resource(self, id: str) -> Resource | None:
         """The link with this id, or None."""
         return next((resource for resource in self.resources if resource.id == id), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.domain.career import CareerCard
+from bot.domain.career import CareerCard, Track
 from bot.domain.fast_track import Path
 from bot.domain.progress import WeekMark
 from bot.domain.roadmap import Roadmap
@@ -18,12 +18,17 @@ AT_ONCE = 3
 """Finds of one kind: the rest is behind its list."""
 
 
+def _chosen(ctx: Context, path: Path | None) -> Track | None:
+    """The reader's own track."""
+    return ctx.roadmap.track(path.track) if path and path.track else None
+
+
 def last_week(ctx: Context, path: Path | None) -> list[Block]:
     """Where to go on, for the roadmap's last week."""
     if not ctx.roadmap.tracks:
         return []
     cohort = ctx.cohort_id
-    track = ctx.roadmap.track(path.track) if path and path.track else None
+    track = _chosen(ctx, path)
     if track is None:
         text, button = (
             say("**Where next?** A second year goes on by track."),
@@ -43,7 +48,7 @@ async def second_year(ctx: Context) -> list[Block]:
     if roadmap.after:
         after.append(Say(say("**{heading}.** {after}", heading=heading, after=prose(roadmap.after))))
     path = await path_of(ctx)
-    mine = roadmap.track(path.track) if path and path.track else None
+    mine = _chosen(ctx, path)
     if mine:
         after.append(Hint(say("Your track is {name}.", name=prose(mine.name))))
     buttons = ways(ctx)
@@ -133,5 +138,5 @@ def own_way(ctx: Context, path: Path | None, marks: Mapping[int, WeekMark]) -> l
             say("{short}, from {weeks}", short=fast_heading(coming), weeks=taken(coming)) if coming else say("all done")
         )
         facts.append(Fact("Next on the short way", text))
-    track = ctx.roadmap.track(path.track) if path and path.track else None
+    track = _chosen(ctx, path)
     return [*facts, Fact("After the last week", prose(track.name))] if track else facts

@@ -10,7 +10,7 @@ from bot.domain.errors import Way
 from bot.domain.roadmap import Roadmap
 from bot.features import certificates as dated
 from bot.features.beyond import elsewhere
-from bot.features.find import like, meant, unknown
+from bot.features.find import like, named
 from bot.features.pages import PAGE
 from bot.ports import Context
 from bot.ui.action import do
@@ -121,11 +121,8 @@ async def career(
         return _all(ctx)
     if card.strip().lower() in ("certificates", "certificate") and ctx.roadmap.certificates:
         return dated.all_of_them(ctx)
-    known = titles(ctx.roadmap)
-    found = ctx.roadmap.career(meant(known, card) or "")
-    if found is None:
-        raise unknown("card", "career card", known, card, Way("All cards", "career"))
-    return _one(ctx, found)
+    way = Way("All cards", "career")
+    return _one(ctx, named("card", "career card", ctx.roadmap.careers, titles(ctx.roadmap), card, way))
 
 
 @command("career certificates", "Certificates, with the date of each report", needs=Needs.MAYBE, slash=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -63,25 +63,28 @@ class Waiting:
         return f"{self.submission.user}/{self.submission.milestone}"
 
 
-async def waiting(ctx: Context) -> list[Waiting]:
-    """What the reader may look at, of members who are here; within a rank the longest waiting first."""
+async def waiting(ctx: Context, given: Sequence[Look]) -> list[Waiting]:
+    """What the reader may look at, of members who are here; within a rank the longest waiting first.
+
+    given: the looks that the reader has given so far.
+    """
     here = {member.user for member in await ctx.db.members.of(ctx.group.id)} - {ctx.who.user}
     tally = await ctx.db.looks.tally(ctx.group.id)
-    given = {(look.user, look.milestone) for look in await ctx.db.looks.given(ctx.group.id, ctx.who.user)}
+    seen = {(look.user, look.milestone) for look in given}
     found = []
     for each in await ctx.db.reviews.opened(ctx.group.id):
         milestone, key = ctx.roadmap.milestone(each.milestone), (each.user, each.milestone)
         if each.user in here and milestone:
-            found.append(Waiting(each, milestone, tally.get(key, 0), key in given))
+            found.append(Waiting(each, milestone, tally.get(key, 0), key in seen))
     return sorted(found, key=lambda each: each.rank)
 
 
 @command("study review", "Look at milestones that others have opened to the group", needs=Needs.MEMBER, reads_only=True)
 async def review(ctx: Context, page: Annotated[int, Ask("Which page?", least=1, form=False)] = 1) -> Card:
     """What waits for a look by a peer."""
-    found = await waiting(ctx)
-    given = len(await ctx.db.looks.given(ctx.group.id, ctx.who.user))
-    hint = (Hint(say("You have given {looks} so far. Thank you.", looks=some(given, "look"))),) if given else ()
+    given = await ctx.db.looks.given(ctx.group.id, ctx.who.user)
+    found = await waiting(ctx, given)
+    hint = (Hint(say("You have given {looks} so far. Thank you.", looks=some(len(given), "look"))),) if given else ()
     mine = Button("All my work", do("study mine", cohort=ctx.group.id))
     heading = say("Looks at each other's work")
     if not found:

@@ -12,7 +12,7 @@ from bot.domain.project import Dataset, Project, Rubric
 from bot.domain.roadmap import Roadmap
 from bot.features.beyond import elsewhere, way_in
 from bot.features.fast_words import weeks_words
-from bot.features.find import like, meant, unknown
+from bot.features.find import like, named
 from bot.features.pages import PAGE, Page, opened
 from bot.ports import Context
 from bot.ui.action import do
@@ -191,11 +191,8 @@ async def project(
         if page == "rubric" and ctx.roadmap.rubric:
             return _how_they_are_read(ctx, ctx.roadmap.rubric)
         return _all(ctx, await ctx.db.progress.of(ctx.group.id, ctx.who.user) if ctx.member else {})
-    known = titles(ctx.roadmap)
-    found = ctx.roadmap.project(meant(known, name) or "")
-    if found is None:
-        raise unknown("name", "project", known, name, Way("All projects", "project"))
-    return _one(ctx, found, page)
+    way = Way("All projects", "project")
+    return _one(ctx, named("name", "project", ctx.roadmap.projects, titles(ctx.roadmap), name, way), page)
 
 
 COMMANDS = (project,)

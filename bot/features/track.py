@@ -12,7 +12,7 @@ from bot.domain.roadmap import Roadmap
 from bot.features import fast_track as short
 from bot.features.beyond import elsewhere, way_in
 from bot.features.fast_words import path_of
-from bot.features.find import like, meant, unknown
+from bot.features.find import like, named
 from bot.features.pages import PAGE, Page, opened
 from bot.features.project import data
 from bot.ports import Context
@@ -153,11 +153,8 @@ async def track(
         return none(ctx)
     if not name:
         return await _all(ctx)
-    known = titles(ctx.roadmap)
-    found = ctx.roadmap.track(meant(known, name) or "")
-    if found is None:
-        raise unknown("name", "track", known, name, Way("All tracks", "track"))
-    return await _one(ctx, found, page)
+    way = Way("All tracks", "track")
+    return await _one(ctx, named("name", "track", ctx.roadmap.tracks, titles(ctx.roadmap), name, way), page)
 
 
 @command("track choose", "Choose a track for the second year", needs=Needs.MEMBER, slash=False)
