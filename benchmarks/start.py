@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 from benchmarks.figures import Figure, show, times, workshop
 from benchmarks.town import NOW, Town, address, build
@@ -79,6 +80,25 @@ class Contender:
         return await self.discord.gateway.connected(sessions)
 
 
+class Starter(Protocol):
+    """Something that can be started again and again; its starts so far."""
+
+    starts: list[Start]
+
+    async def start(self) -> Start:
+        """Start it, and end it once it has answered."""
+        ...
+
+
+async def in_turns(starters: Sequence[Starter], rounds: int) -> None:
+    """Start all of them so many times, one after the other, and note each start in its `starts`."""
+    for each in range(rounds + 1):
+        for starter in starters:
+            start = await starter.start()
+            if each:  # the first start compiles modules and registers the commands
+                starter.starts.append(start)
+
+
 def used(process: int) -> tuple[float, int]:
     """Seconds of processor and the most bytes of memory that a process has used so far.
 
@@ -138,11 +158,7 @@ async def measure(folder: Path, file: Path, rounds: int) -> list[Contender]:
         servers = [await stack.enter_async_context(DiscordServer().running()) for _ in range(2)]
         await move_in(file, servers[1])
         both = [bare(servers[0]), waypost(folder, file, servers[1])]
-        for each in range(rounds + 1):
-            for contender in both:
-                start = await contender.start()
-                if each:  # the first start compiles modules and registers the commands
-                    contender.starts.append(start)
+        await in_turns(both, rounds)
     return both
 
 

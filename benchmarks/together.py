@@ -16,7 +16,7 @@ from statistics import median
 
 from benchmarks.figures import Figure, show, times, workshop
 from benchmarks.hall import ROOT, child
-from benchmarks.start import Start, move_in, populated, used
+from benchmarks.start import Start, in_turns, move_in, populated, used
 from benchmarks.town import NOW, Town, address
 from bot.domain.membership import Member
 from bot.storage import open_store
@@ -126,11 +126,7 @@ async def measure(folder: Path, file: Path, rounds: int) -> list[Contender]:
         await move_in_too(file, slack)
         one, other = {"Discord": discord_of(discord)}, {"Slack": slack_of(slack)}
         all_three = [contender(folder, file, platforms) for platforms in (one, other, {**one, **other})]
-        for each in range(rounds + 1):
-            for which in all_three:
-                start = await which.start()
-                if each:  # the first start compiles modules and registers the commands
-                    which.starts.append(start)
+        await in_turns(all_three, rounds)
     return all_three
 
 

@@ -12,10 +12,6 @@ from bot.cli.speak import Exit
 from bot.roadmaps.lint import Report, lint
 from bot.ui.text import some
 
-NOTHING_HERE = (
-    "There is no roadmap here: no roadmap.toml, and none in a folder below. docs/content.md says how to begin one."
-)
-
 
 def content_check(path: Path, strict: bool = False) -> int:
     """Check one roadmap's folder, or every roadmap in a folder of them. Returns the exit code.
@@ -24,8 +20,7 @@ def content_check(path: Path, strict: bool = False) -> int:
     """
     folders = roadmap_folders(path)
     if not folders:
-        sys.stderr.write(f"{path}: {NOTHING_HERE}\n")
-        return Exit.UNUSABLE
+        return nothing_here(path)
     from bot.cli.content_fit import fit
 
     found: list[Report] = []
@@ -46,6 +41,13 @@ def roadmap_folders(path: Path) -> Sequence[Path]:
     if (path / "roadmap.toml").exists():
         return [path]
     return sorted(file.parent for file in path.glob("*/roadmap.toml"))
+
+
+def nothing_here(path: Path) -> int:
+    """Say that there is no roadmap, and how to begin one. Returns the exit code."""
+    what = "There is no roadmap here: no roadmap.toml, and none in a folder below."
+    sys.stderr.write(f"{path}: {what} docs/content.md says how to begin one.\n")
+    return Exit.UNUSABLE
 
 
 def _verdict(report: Report) -> str:

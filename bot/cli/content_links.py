@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.cli.content import NOTHING_HERE, roadmap_folders
+from bot.cli.content import nothing_here, roadmap_folders
 from bot.cli.link_check import PATIENCE, PAUSE, Connect, Look, State, look_at
 from bot.cli.speak import Exit
 from bot.roadmaps.edit import with_values
@@ -44,8 +44,7 @@ def content_links(
     """
     folders = roadmap_folders(path)
     if not folders:
-        sys.stderr.write(f"{path}: {NOTHING_HERE}\n")
-        return Exit.UNUSABLE
+        return nothing_here(path)
     found: list[Look] = []
     for folder in folders:
         rows = [row for row in read(folder)[0].resources.values() if _due(row, today, older)]

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 
-from bot.cli.content import NOTHING_HERE, roadmap_folders
+from bot.cli.content import nothing_here, roadmap_folders
 from bot.cli.content_cards import Shown, browsed, milestone_cards, question_cards, week_cards
 from bot.cli.content_stage import Stage, staged
 from bot.cli.speak import Exit
@@ -26,8 +26,7 @@ def content_preview(what: Sequence[str], path: Path, html: Path | None) -> int:
     """
     folders = roadmap_folders(path)
     if not folders:
-        sys.stderr.write(f"{path}: {NOTHING_HERE}\n")
-        return Exit.UNUSABLE
+        return nothing_here(path)
     if len(folders) > 1:
         names = ", ".join(str(folder) for folder in folders)
         sys.stderr.write(f"There are several roadmaps here. Name one with --roadmap: {names}.\n")

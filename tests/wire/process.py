@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -56,6 +57,12 @@ class Installation:
             *(f'{name} = "{value}"' for name, value in found.items()),
         ]
         (self.folder / "config.toml").write_text("\n".join(lines), encoding="utf-8")
+
+    async def set_up(self, empty: Path, now: datetime) -> None:
+        """A config file, a database like the `empty` one, and a cohort in it."""
+        shutil.copyfile(empty, self.database)
+        self.configure()
+        await self.found(now)
 
     async def found(self, now: datetime) -> None:
         """A cohort in the room whose first prompt has been due for a minute; Ada is in it."""

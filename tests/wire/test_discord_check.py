@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,9 +18,7 @@ async def home(tmp_path: Path, empty_database: Path) -> AsyncIterator[Installati
     """An installation with a cohort, and its Discord."""
     async with DiscordServer(real_now).running() as server:
         made = Installation(tmp_path, server)
-        shutil.copyfile(empty_database, made.database)
-        made.configure()
-        await made.found(real_now())
+        await made.set_up(empty_database, real_now())
         yield made
 
 

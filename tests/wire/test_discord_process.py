@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,9 +23,7 @@ async def home(tmp_path: Path, empty_database: Path) -> AsyncIterator[Installati
     """An installation with a prompt due, and a Discord that goes by the wall clock."""
     async with DiscordServer(real_now).running() as server:
         made = Installation(tmp_path, server)
-        shutil.copyfile(empty_database, made.database)
-        made.configure()
-        await made.found(real_now())
+        await made.set_up(empty_database, real_now())
         yield made
     assert not server.log.findings, "\n".join(server.log.findings)
     assert not server.faults.waiting, "a planned fault never struck"

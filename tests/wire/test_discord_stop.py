@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
@@ -46,9 +45,7 @@ async def home(tmp_path: Path, empty_database: Path) -> AsyncIterator[Installati
     """An installation with two posts due in one channel, and a Discord that goes by the wall clock."""
     async with DiscordServer(real_now).running() as server:
         made = Installation(tmp_path, server)
-        shutil.copyfile(empty_database, made.database)
-        made.configure()
-        await made.found(real_now())
+        await made.set_up(empty_database, real_now())
         await promise_more(made, real_now())
         yield made
     assert not server.log.findings, "\n".join(server.log.findings)
