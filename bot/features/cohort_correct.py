@@ -12,6 +12,7 @@ from bot.domain.progress import UNTOUCHED, Mark, WeekMark, WeekState, finish, sk
 from bot.domain.roadmap import Size, Week
 from bot.features.cohort_members import find, opened_card, who
 from bot.features.cohort_shift import asked_week
+from bot.features.progress import record
 from bot.features.tell import tell
 from bot.features.week import heading, weeks_like
 from bot.ports import Context
@@ -44,8 +45,7 @@ async def correct(
     after = _after(before, state, size)
     if after == before and settings.shares is not Shares.ONLY_ME:  # who keeps it private is not given away by an error
         raise BadInput("state", f"Week {week} stands as “{state.value}” already.", others={"week": "Or another week?"})
-    mark = Mark(ctx.world.new_id(), ctx.group.id, user, week, before, after, ctx.now, ctx.who.user, reason)
-    await ctx.db.progress.record(mark, ctx.home)
+    mark = await record(ctx, user, week, before, after, reason)
     told = await tell(ctx, user, f"{ctx.group.id}/record/{mark.id}", _news(ctx, shown, mark))
     ending = "They are told." if told else "They have turned such messages off, but see it in /progress."
     news = say("Week {n} of {who} is now “{state}”. " + ending, n=week, who=who(ctx, user, settings), state=state.value)

@@ -14,6 +14,7 @@ from bot.features.beyond import way_in
 from bot.features.fast_cards import Position, all_pages, coming_buttons, position_of, to_skip, week_buttons, week_facts
 from bot.features.fast_words import fast_heading, weeks_words
 from bot.features.pages import PAGE, opened
+from bot.features.progress import record
 from bot.ports import Context
 from bot.ui.action import do
 from bot.ui.card import Block, Button, Card, Choices, Facts, Hint, Points, Weight
@@ -121,7 +122,7 @@ async def start(ctx: Context) -> Card:
     skipped = to_skip(position)
     for week in skipped:
         before = position.marks.get(week, UNTOUCHED)
-        await _record(ctx, week, before, rules.skip(before), PLACED)
+        await record(ctx, ctx.who.user, week, before, rules.skip(before), PLACED)
     await ctx.db.members.heard(ctx.group.id, ctx.who.user, ctx.now)
     started = "You are on the short way now. " if path.fast_since is None else ""
     return await show(ctx, track, said=say(started + "{why}", why=_skipped_words(path, skipped)))
@@ -146,7 +147,7 @@ async def stop(ctx: Context) -> Card:
         await _keep(ctx, replace(path, fast_since=None))
     reopened = await _skipped_by_it(ctx)
     for week, before in reopened.items():
-        await _record(ctx, week, before, rules.reopen(before), BACK)
+        await record(ctx, ctx.who.user, week, before, rules.reopen(before), BACK)
     await ctx.db.members.heard(ctx.group.id, ctx.who.user, ctx.now)
     open_again = say(" Open again: {weeks}.", weeks=weeks_words(list(reopened))) if reopened else say("")
     return await show(ctx, track, said=say("You are on the whole path again.{open_again}", open_again=open_again))
@@ -159,11 +160,6 @@ async def _skipped_by_it(ctx: Context) -> dict[int, WeekMark]:
         newest.setdefault(mark.week, mark)
     skipped = (mark for mark in newest.values() if mark.reason == PLACED and mark.after.state is WeekState.SKIPPED)
     return {mark.week: mark.after for mark in sorted(skipped, key=lambda mark: mark.week)}
-
-
-async def _record(ctx: Context, week: int, before: WeekMark, after: WeekMark, reason: str) -> None:
-    id, user = ctx.world.new_id(), ctx.who.user
-    await ctx.db.progress.record(Mark(id, ctx.group.id, user, week, before, after, ctx.now, user, reason), ctx.home)
 
 
 async def _keep(ctx: Context, path: Path) -> None:

@@ -213,11 +213,17 @@ async def progress(
     return await show(ctx, None if week is None else find_week(ctx.roadmap, week))
 
 
+async def record(ctx: Context, user: str, week: int, before: WeekMark, after: WeekMark, reason: str = "") -> Mark:
+    """Store that the reader changed somebody's mark, and why."""
+    mark = Mark(ctx.world.new_id(), ctx.group.id, user, week, before, after, ctx.now, ctx.who.user, reason)
+    await ctx.db.progress.record(mark, ctx.home)
+    return mark
+
+
 async def change(ctx: Context, week: Week, after: WeekMark, before: WeekMark) -> None:
     """Record a change of one's own mark, unless nothing changes; either way it is a word from the member."""
     if after != before:
-        mark = Mark(ctx.world.new_id(), ctx.group.id, ctx.who.user, week.number, before, after, ctx.now, ctx.who.user)
-        await ctx.db.progress.record(mark, ctx.home)
+        await record(ctx, ctx.who.user, week.number, before, after)
     await ctx.db.members.heard(ctx.group.id, ctx.who.user, ctx.now)
 
 
